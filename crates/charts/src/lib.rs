@@ -1,0 +1,1 @@
+//! Published charts: importing weekly lists and engagement reports, and recomputing what they state.

@@ -1,0 +1,2 @@
+//! The greenlit command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Answers: the dossier of a title, why a figure stands, and where evidence disagrees.

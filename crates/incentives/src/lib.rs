@@ -1,0 +1,1 @@
+//! Production incentives: programs as dated data, one engine to estimate and to check awards.

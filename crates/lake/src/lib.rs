@@ -1,0 +1,1 @@
+//! What is kept: facts in SQLite, plays in Parquet, one transaction for both.

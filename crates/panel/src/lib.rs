@@ -1,0 +1,1 @@
+//! From a panel to a population: weights, estimates, standard errors, rank probabilities.

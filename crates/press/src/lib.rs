@@ -1,0 +1,1 @@
+//! Reads trade-news articles: claims with their sources, hedges and exact sentences.

@@ -1,0 +1,1 @@
+//! Playback logs to credited viewing: source formats, crediting policies, measures, ranks.
