@@ -1,1 +1,3 @@
 //! Reads trade-news articles: claims with their sources, hedges and exact sentences.
+
+pub mod document;
