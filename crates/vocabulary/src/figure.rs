@@ -1,6 +1,6 @@
 //! One number about a title, and why it should be believed.
 
-use crate::{Metric, Sha256, Span, Territory, Unit, Window, words};
+use crate::{Metric, PartialDate, Sha256, Span, Territory, Unit, Window, words};
 
 words! {
     /// Where a figure comes from.
@@ -32,6 +32,8 @@ pub enum Provenance {
         file: Sha256,
         /// Line or record, from 1.
         line: u64,
+        /// Who published the number (`Nielsen`), which need not be who wrote the file.
+        publisher: String,
     },
     /// A sentence of an article.
     Reported {
@@ -80,6 +82,8 @@ pub struct Figure {
     pub low: Option<f64>,
     /// Upper end of the stated interval.
     pub high: Option<f64>,
+    /// The day the value was true or was stated (ISO, as coarse as its source).
+    pub as_of: Option<PartialDate>,
     /// What it rests on.
     pub provenance: Provenance,
 }
