@@ -1,2 +1,52 @@
-//! Contributor tasks.
-fn main() {}
+//! Everything a contributor or CI runs besides cargo itself: `cargo xtask help`.
+
+mod ci;
+mod dependencies;
+mod fuzz;
+mod house;
+mod readme;
+mod shell;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "What contributors and CI run")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Run every test; installs what they need
+    Test,
+    /// Everything CI checks, in its order
+    Ci {
+        /// Leave the tests out, because they have just run
+        #[arg(long)]
+        skip_tests: bool,
+    },
+    /// Run the commands shown in the documents and compare what they print
+    Readme {
+        /// Write today's output into the documents instead of comparing
+        #[arg(long)]
+        update: bool,
+    },
+    /// Check that arrows between crates point down the house only
+    House,
+    /// Check licences and sources of all dependencies, offline
+    Dependencies,
+    /// Fuzz the readers of outside data
+    Fuzz(fuzz::Arguments),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Test => ci::test(),
+        Task::Ci { skip_tests } => ci::all(skip_tests),
+        Task::Readme { update } => readme::run(update),
+        Task::House => house::check(),
+        Task::Dependencies => dependencies::check(),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
+    }
+}
