@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, reader: Option<&dyn Reader>, out: &mut dyn Write)
         }
         writeln!(out)?;
     }
-    if let Some(claims) = &predictions {
+    if let (Some(claims), true) = (&predictions, args.part.is_empty()) {
         warn_of_strangers(&parts, claims);
     }
     match reader {
@@ -89,12 +89,12 @@ fn read_predictions(path: &Path) -> Result<BTreeMap<String, Vec<label::ScoredCla
     Ok(articles.into_iter().map(|article| (article.id, article.claims)).collect())
 }
 
-/// Predictions for articles that no measured part has are most likely a mistake of the caller.
+/// Predictions for articles that no part has are most likely a mistake of the caller.
 fn warn_of_strangers(parts: &[Part], predicted: &BTreeMap<String, Vec<label::ScoredClaim>>) {
     let known = |id: &str| parts.iter().any(|part| part.articles.iter().any(|article| article.id == id));
     let strangers: Vec<_> = predicted.keys().map(String::as_str).filter(|id| !known(id)).collect();
     if !strangers.is_empty() {
-        eprintln!("ids without labels in these parts, passed over: {}", strangers.join(" "));
+        eprintln!("ids without labels, passed over: {}", strangers.join(" "));
     }
 }
 
