@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-#[allow(clippy::disallowed_types, reason = "a benchmark reads the clock")]
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
@@ -109,4 +108,74 @@ fn joined_texts(parts: &[Part]) -> Result<Vec<String>> {
         }
     }
     Ok(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::press_eval::{event, part, score::Score};
+    use greenlit_vocabulary::{ClaimKind, Extra, Polarity, Span, StatusValue};
+
+    /// Finds that something called `Monday` is renewed in every text that names it, and says so of every event.
+    struct OneTrick;
+
+    impl Reader for OneTrick {
+        fn read(&self, bytes: &[u8]) -> Reading {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            let claim = text.find("Monday").map(|start| Claim {
+                subject: "Monday".to_owned(),
+                season: Some(2),
+                kind: ClaimKind::Status,
+                value: Some(StatusValue::Renewed.into()),
+                unit: None,
+                window: None,
+                territory: None,
+                as_of: None,
+                polarity: Polarity::Asserted,
+                attributed_to: vec!["HBO Max".to_owned()],
+                official: Some(true),
+                extra: Extra::new(),
+                sentence: 1,
+                sentence_span: Span { start, end: text.len() },
+                source_span: None,
+                cue_span: None,
+                content_span: None,
+            });
+            Reading { claims: claim.into_iter().collect(), text }
+        }
+
+        fn resolve(&self, _: &LabelledEvent, readings: &[(&str, &Reading)]) -> Option<ResolvedEvent> {
+            let is_read = readings.iter().any(|(_, reading)| !reading.claims.is_empty());
+            is_read.then(|| ResolvedEvent {
+                status: Some(StatusValue::Renewed),
+                origin: Some("HBO Max".to_owned()),
+                official: "2025-03-13".parse().ok(),
+            })
+        }
+    }
+
+    #[test]
+    fn a_reader_is_scored_on_what_it_finds_and_on_what_it_makes_up() {
+        let parts = part::all(std::path::Path::new("")).unwrap();
+        let part = parts.iter().find(|part| part.name == "own-dev").unwrap();
+        let answers = read_part(&OneTrick, part).unwrap();
+        let status = Score::over(&part.articles, &answers.claims).of_kinds(|kind| kind == "status");
+        assert_eq!(status.found, 2, "two articles report the renewal of Monday");
+        assert!(status.made_up > 0, "others name the weekday");
+        let events = event::score_events(&part.events, &answers.events);
+        assert_eq!(events.whole.whole, part.events.len());
+        assert_eq!(events.whole.part, 1);
+    }
+
+    #[test]
+    fn measured_texts_have_the_size_they_are_counted_as() {
+        let parts = part::all(std::path::Path::new("")).unwrap();
+        let texts = joined_texts(&parts).unwrap();
+        assert!(texts.len() > 10);
+        assert!(
+            texts.iter().all(|text| (ARTICLE_BYTES..2 * ARTICLE_BYTES).contains(&text.len())),
+            "{:?}",
+            texts.iter().map(String::len).collect::<Vec<_>>()
+        );
+    }
 }
