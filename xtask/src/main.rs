@@ -4,6 +4,7 @@ mod ci;
 mod dependencies;
 mod fuzz;
 mod house;
+mod press_eval;
 mod readme;
 mod shell;
 
@@ -36,6 +37,8 @@ enum Task {
     House,
     /// Check licences and sources of all dependencies, offline
     Dependencies,
+    /// Measure the reading of articles against labelled ones
+    PressEval(press_eval::Args),
     /// Fuzz the readers of outside data
     Fuzz(fuzz::Arguments),
 }
@@ -47,6 +50,7 @@ fn main() -> anyhow::Result<()> {
         Task::Readme { update } => readme::run(update),
         Task::House => house::check(),
         Task::Dependencies => dependencies::check(),
+        Task::PressEval(arguments) => press_eval::run(&arguments, None, &mut std::io::stdout().lock()),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }
