@@ -6,13 +6,19 @@
 
 mod ids;
 mod import;
+mod lookup;
+mod merge;
 mod model;
+mod services;
 
 pub use ids::{BadId, SourceId};
 pub use import::{
     CatalogueFormat, ImdbRecord, ImdbRows, Import, ImportError, date_in_words, import, import_as, recognise,
 };
+pub use lookup::{Candidate, Entry, How, Index, Lookup, Query, Reason};
+pub use merge::{Merged, MergedTitle, Unplaced, merge};
 pub use model::{
-    Batch, Credit, Episode, Outlet, Person, RatingRow, Relation, RelationKind, RunState, Season, Studio, Title,
-    TitleKind, TitleRef, UserRating,
+    Batch, Credit, Episode, Outlet, Person, RatingRow, Relation, RelationKind, RunState, Season, Studio,
+    Title, TitleKind, TitleRef, UserRating,
 };
+pub use services::{Service, service_key, service_named, services};

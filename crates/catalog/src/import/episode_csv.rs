@@ -69,7 +69,9 @@ impl Row<'_> {
         let digits = text.strip_suffix(".0").unwrap_or(&text);
         let value = digits.parse().ok().filter(|n| *n <= max);
         if value.is_none() {
-            self.complain(&format!("`{column}` is `{text}`, not a number up to {max}; the row is kept without it"));
+            self.complain(&format!(
+                "`{column}` is `{text}`, not a number up to {max}; the row is kept without it"
+            ));
         }
         value
     }
@@ -79,7 +81,9 @@ impl Row<'_> {
         let text = self.cell("rating")?.to_owned();
         let value = text.parse().ok().and_then(|mean| rating(mean, votes));
         if value.is_none() {
-            self.complain(&format!("`rating` is `{text}`, not a mean of 0 to 10; the row is kept without it"));
+            self.complain(&format!(
+                "`rating` is `{text}`, not a mean of 0 to 10; the row is kept without it"
+            ));
         }
         value
     }
@@ -101,7 +105,11 @@ impl List {
         let wide = cells.len() != self.header.len();
         let mut row = Row { header: &self.header, cells, line, rejected };
         if wide {
-            return row.complain(&format!("the row has {} cells, the header {}", record.len(), self.header.len()));
+            return row.complain(&format!(
+                "the row has {} cells, the header {}",
+                record.len(),
+                self.header.len()
+            ));
         }
         let Some(name) = row.cell("series_name").map(str::to_owned) else {
             return row.complain("`series_name` is empty");
@@ -127,7 +135,8 @@ impl List {
             title
         });
         if title.genres.is_empty() {
-            title.genres = row.cell("genres").map_or_else(Vec::new, |g| g.split('|').map(str::to_owned).collect());
+            title.genres =
+                row.cell("genres").map_or_else(Vec::new, |g| g.split('|').map(str::to_owned).collect());
             title.tidy();
         }
         if kind.is_series() {
@@ -146,7 +155,8 @@ fn episode(
     first_line: &mut BTreeMap<(SourceId, u32, u32), u64>,
     batch: &mut Batch,
 ) {
-    let placed = |text: Option<&str>| text.and_then(|t| t.strip_suffix(".0").unwrap_or(t).parse::<i64>().ok());
+    let placed =
+        |text: Option<&str>| text.and_then(|t| t.strip_suffix(".0").unwrap_or(t).parse::<i64>().ok());
     let (season, number) = (placed(row.cell("season")), placed(row.cell("episode")));
     let Some(season) = season.filter(|n| *n >= 1).and_then(|n| u32::try_from(n).ok()) else {
         let shown = row.cell("season").unwrap_or("empty").to_owned();

@@ -90,7 +90,11 @@ impl<R: BufRead> Iterator for ImdbRows<R> {
                 Ok(_) => break,
                 Err(error) => {
                     // Reported once; the next call finds the end.
-                    return Some(Err(reject(self.line, &format!("the file cannot be read further: {error}"), b"")));
+                    return Some(Err(reject(
+                        self.line,
+                        &format!("the file cannot be read further: {error}"),
+                        b"",
+                    )));
                 }
             }
         }
@@ -265,7 +269,11 @@ pub(super) fn read(
         if let Some((id, line)) = key
             && !seen.insert(id)
         {
-            rejected.push(reject(line, &format!("`{id}` stands in the file already; the first row is kept"), b""));
+            rejected.push(reject(
+                line,
+                &format!("`{id}` stands in the file already; the first row is kept"),
+                b"",
+            ));
             continue;
         }
         match row {

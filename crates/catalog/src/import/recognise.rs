@@ -102,7 +102,8 @@ fn table(header: &str) -> Option<CatalogueFormat> {
         return Some(CatalogueFormat::ImdbNames);
     }
     let commas: Vec<&str> = header.split(',').map(|c| c.trim().trim_matches('"')).collect();
-    has(&commas, &["series_name", "series_imdb_id", "season", "episode"]).then_some(CatalogueFormat::EpisodeCsv)
+    has(&commas, &["series_name", "series_imdb_id", "season", "episode"])
+        .then_some(CatalogueFormat::EpisodeCsv)
 }
 
 #[cfg(test)]
@@ -116,7 +117,10 @@ mod tests {
             ("\u{feff}tconst\tparentTconst\tseasonNumber\n", Some(CatalogueFormat::ImdbEpisode)),
             ("tconst\taverageRating\tnumVotes", Some(CatalogueFormat::ImdbRatings)),
             ("kind,series_name,series_imdb_id,season,episode\n", Some(CatalogueFormat::EpisodeCsv)),
-            ("[{\"id\":1,\"url\":\"https://www.tvmaze.com/shows/1/x\",\"name\":\"X\"}]", Some(CatalogueFormat::Tvmaze)),
+            (
+                "[{\"id\":1,\"url\":\"https://www.tvmaze.com/shows/1/x\",\"name\":\"X\"}]",
+                Some(CatalogueFormat::Tvmaze),
+            ),
             ("{\"first_air_date\":\"\",\"vote_average\":1}", Some(CatalogueFormat::Tmdb)),
             ("{\"claims\":[]}", None),
             ("<html>", None),

@@ -71,7 +71,9 @@ fn run_state(fields: &mut Fields<'_>) -> Option<RunState> {
         "Returning Series" => Some(RunState::Running),
         "Ended" | "Released" => Some(RunState::Ended),
         "Canceled" => Some(RunState::Cancelled),
-        "Planned" | "In Production" | "Pilot" | "Rumored" | "Post Production" => Some(RunState::InDevelopment),
+        "Planned" | "In Production" | "Pilot" | "Rumored" | "Post Production" => {
+            Some(RunState::InDevelopment)
+        }
         _ => None,
     }
 }
@@ -89,7 +91,11 @@ fn seasons(fields: &mut Fields<'_>, id: SourceId, batch: &mut Batch) {
     let (mut seasons_above_0, mut episodes_above_0) = (0_u64, 0_u64);
     for item in fields.array("seasons") {
         let Value::Object(object) = item else {
-            fields.rejected.push(super::reject(fields.line, "a season is no object", item.to_string().as_bytes()));
+            fields.rejected.push(super::reject(
+                fields.line,
+                "a season is no object",
+                item.to_string().as_bytes(),
+            ));
             continue;
         };
         let Some(season) = season(&object, fields, id) else { continue };
@@ -103,8 +109,11 @@ fn seasons(fields: &mut Fields<'_>, id: SourceId, batch: &mut Batch) {
         ("number_of_seasons", seasons_above_0, "seasons above 0"),
         ("number_of_episodes", episodes_above_0, "episodes of the seasons above 0"),
     ] {
-        if let Some(stated) = fields.number(field).filter(|n| *n != counted && fields.object.contains_key("seasons")) {
-            let reason = format!("`{field}` is {stated}, but the record lists {counted} {what}; the list is kept");
+        if let Some(stated) =
+            fields.number(field).filter(|n| *n != counted && fields.object.contains_key("seasons"))
+        {
+            let reason =
+                format!("`{field}` is {stated}, but the record lists {counted} {what}; the list is kept");
             fields.rejected.push(super::reject(fields.line, &reason, b""));
         }
     }
@@ -129,7 +138,8 @@ fn season(object: &Map<String, Value>, fields: &mut Fields<'_>, id: SourceId) ->
 
 fn creators(fields: &mut Fields<'_>, id: SourceId, batch: &mut Batch) {
     for item in fields.array("created_by") {
-        let (number, name) = (item.get("id").and_then(Value::as_u64), item.get("name").and_then(Value::as_str));
+        let (number, name) =
+            (item.get("id").and_then(Value::as_u64), item.get("name").and_then(Value::as_str));
         let Some(name) = name.filter(|n| !n.trim().is_empty()) else { continue };
         let person = number.filter(|n| *n > 0).map(SourceId::TmdbPerson);
         let line = fields.line;
@@ -162,10 +172,12 @@ mod tests {
 
     #[test]
     fn specials_are_season_zero_and_count_nowhere() {
-        let (batch, rejected) = run(r#"[{"id":5,"name":"Bay","original_name":"Bucht","first_air_date":"2019-01-02",
+        let (batch, rejected) = run(
+            r#"[{"id":5,"name":"Bay","original_name":"Bucht","first_air_date":"2019-01-02",
             "status":"Ended","last_air_date":"2020-05-06","networks":[{"name":"ARD"}],"vote_average":0,"vote_count":0,
             "number_of_seasons":1,"number_of_episodes":9,"created_by":[{"id":3,"name":"Jo Lee"}],
-            "seasons":[{"season_number":0,"episode_count":2},{"season_number":1,"episode_count":8,"id":4,"name":"Season 1"}]}]"#);
+            "seasons":[{"season_number":0,"episode_count":2},{"season_number":1,"episode_count":8,"id":4,"name":"Season 1"}]}]"#,
+        );
         assert_eq!(batch.titles[0].aliases, ["Bucht"]);
         assert_eq!(batch.titles[0].last_year(), Some(2020));
         assert_eq!(batch.titles[0].rating, None, "a mean of no votes is none");
@@ -173,12 +185,16 @@ mod tests {
         assert_eq!(batch.seasons[1].name, None);
         assert_eq!(batch.credits[0].role, "creator");
         assert_eq!(rejected.len(), 1);
-        assert!(rejected[0].reason.starts_with("`number_of_episodes` is 9, but the record lists 8"), "{rejected:?}");
+        assert!(
+            rejected[0].reason.starts_with("`number_of_episodes` is 9, but the record lists 8"),
+            "{rejected:?}"
+        );
     }
 
     #[test]
     fn films_and_faults() {
-        let (batch, rejected) = run(r#"{"id":5,"title":"Sea","release_date":"2001-02-03","imdb_id":"tt0000007","runtime":0}
+        let (batch, rejected) =
+            run(r#"{"id":5,"title":"Sea","release_date":"2001-02-03","imdb_id":"tt0000007","runtime":0}
             {"id":null,"title":"No number"} {"id":6,"name":"Odd","seasons":[7,{"season_number":"one"}]}"#);
         assert_eq!(batch.titles.len(), 2);
         assert_eq!(batch.titles[0].ids, [SourceId::Imdb(7), SourceId::TmdbMovie(5)]);

@@ -26,7 +26,10 @@ fn record(object: &Map<String, Value>, line: u64, batch: &mut Batch, rejected: &
         if let Some(episode) = episode(&mut fields, None) {
             batch.episodes.push(episode);
         }
-    } else if object.contains_key("premiered") || object.contains_key("network") || object.contains_key("genres") {
+    } else if object.contains_key("premiered")
+        || object.contains_key("network")
+        || object.contains_key("genres")
+    {
         show(&mut fields, batch);
     } else {
         fields.refuse("the object is neither a TVmaze show nor an episode");
@@ -171,8 +174,11 @@ fn episode(fields: &mut Fields<'_>, of: Option<TitleRef>) -> Option<Episode> {
         fields.refuse("a TVmaze episode needs `id`");
         return None;
     };
-    let Some(title) = of.or_else(|| linked_show(fields.object)).or_else(|| named_in_address(fields.object)) else {
-        fields.refuse("the episode does not say of which show it is: neither `_embedded` nor its links or address do");
+    let Some(title) = of.or_else(|| linked_show(fields.object)).or_else(|| named_in_address(fields.object))
+    else {
+        fields.refuse(
+            "the episode does not say of which show it is: neither `_embedded` nor its links or address do",
+        );
         return None;
     };
     let stamp = fields.text("airstamp");
@@ -235,18 +241,23 @@ mod tests {
 
     #[test]
     fn a_show_with_everything_embedded() {
-        let (batch, rejected) = run(r#"{"id":7,"url":"https://www.tvmaze.com/shows/7/harbor","name":"Harbor","type":"Scripted",
+        let (batch, rejected) = run(
+            r#"{"id":7,"url":"https://www.tvmaze.com/shows/7/harbor","name":"Harbor","type":"Scripted",
             "language":"English","genres":["Crime","Drama"],"status":"Running","runtime":null,"averageRuntime":47,
             "premiered":"2021-03-04","ended":null,"network":null,"webChannel":{"id":1,"name":"Netflix","country":null},
             "externals":{"tvrage":null,"thetvdb":5,"imdb":"tt0000042"},"rating":{"average":7.1},
             "_embedded":{"episodes":[{"id":70,"season":1,"number":null,"airdate":"","airstamp":"x","name":"Making of"}],
               "seasons":[{"id":3,"number":1,"episodeOrder":8,"premiereDate":"2021-03-04"}],
               "akas":[{"name":"Hafen"}],
-              "cast":[{"person":{"id":9,"name":"Ann Poe","birthday":"1970-01-01"},"character":{"name":"Kay"}}]}}"#);
+              "cast":[{"person":{"id":9,"name":"Ann Poe","birthday":"1970-01-01"},"character":{"name":"Kay"}}]}}"#,
+        );
         let title = &batch.titles[0];
         assert_eq!(title.ids, [SourceId::Imdb(42), SourceId::TvmazeShow(7), SourceId::Thetvdb(5)]);
         assert_eq!((title.year(), title.runtime_minutes), (Some(2021), Some(47)));
-        assert_eq!((title.services.as_slice(), title.aliases.as_slice()), (&["Netflix".to_owned()][..], &["Hafen".to_owned()][..]));
+        assert_eq!(
+            (title.services.as_slice(), title.aliases.as_slice()),
+            (&["Netflix".to_owned()][..], &["Hafen".to_owned()][..])
+        );
         assert_eq!((batch.episodes[0].number, batch.seasons[0].episode_count), (None, Some(8)));
         assert_eq!(batch.credits[0].character.as_deref(), Some("Kay"));
         assert_eq!(rejected.len(), 1, "the broken instant is told: {rejected:?}");
@@ -274,11 +285,18 @@ mod tests {
     #[test]
     fn a_bare_episode_finds_its_show_in_link_or_address() {
         for (extra, of) in [
-            (r#""_links":{"show":{"href":"https://api.tvmaze.com/shows/8"}}"#, Some(TitleRef::Id(SourceId::TvmazeShow(8)))),
-            (r#""url":"https://www.tvmaze.com/episodes/1/new-port-1x02-two""#, Some(TitleRef::Name("new port".into()))),
+            (
+                r#""_links":{"show":{"href":"https://api.tvmaze.com/shows/8"}}"#,
+                Some(TitleRef::Id(SourceId::TvmazeShow(8))),
+            ),
+            (
+                r#""url":"https://www.tvmaze.com/episodes/1/new-port-1x02-two""#,
+                Some(TitleRef::Name("new port".into())),
+            ),
             (r#""url":"https://www.tvmaze.com/episodes/1/odd""#, None),
         ] {
-            let (batch, rejected) = run(&format!(r#"[{{"id":1,"season":1,"number":2,"airdate":"2020-01-01",{extra}}}]"#));
+            let (batch, rejected) =
+                run(&format!(r#"[{{"id":1,"season":1,"number":2,"airdate":"2020-01-01",{extra}}}]"#));
             assert_eq!(batch.episodes.first().map(|e| e.title.clone()), of);
             assert_eq!(rejected.len(), usize::from(of.is_none()));
         }
