@@ -1,6 +1,10 @@
 //! An evidence file as an article: its text, and what is known of it before a sentence is read.
 
+mod article;
+
 use greenlit_vocabulary::{PartialDate, Span};
+
+pub use article::{Article, Place};
 
 /// A decoded article. All spans of its claims are byte ranges of [`Document::text`].
 #[derive(Debug, Clone, PartialEq)]
@@ -22,4 +26,15 @@ pub struct Document {
     pub text: String,
     /// The part of `text` that is the article: address, date and other header lines lie outside.
     pub body: Span,
+}
+
+/// What the caller knows of a file besides its bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileHint<'a> {
+    /// File name; only its extension is used.
+    pub name: Option<&'a str>,
+    /// Media type with parameters, as a server sent it (`text/html; charset=utf-8`).
+    pub content_type: Option<&'a str>,
+    /// Address it was fetched from.
+    pub url: Option<&'a str>,
 }
