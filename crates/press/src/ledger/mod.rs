@@ -1,0 +1,124 @@
+//! Where each title-season stands, since when, on whose word and how sure.
+
+use greenlit_vocabulary::{Certainty, ClaimKind, PartialDate, StatusValue};
+
+use crate::document::Place;
+use crate::origins::{Group, Origin};
+
+/// How a date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Known {
+    /// The text dates the event.
+    Exact,
+    /// Only the publication of a retelling is known: it happened on that day or before.
+    NoLaterThan,
+    /// Taken over from another article on the same event; shown with a mark.
+    Inferred,
+}
+
+/// A date and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Since {
+    /// The date.
+    pub date: PartialDate,
+    /// How it is known.
+    pub known: Known,
+}
+
+/// Whether a status is official, and why it is or is not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Official {
+    /// On-record act of someone entitled to decide.
+    pub is_official: bool,
+    /// Who acted or spoke; empty where nobody did.
+    pub by: Vec<String>,
+    /// When; `None` where it is not official or not dated.
+    pub since: Option<Since>,
+    /// A sentence without final stop: `Amazon MGM Studios declined to comment`.
+    pub reason: String,
+    /// The sentences that show it.
+    pub places: Vec<Place>,
+}
+
+/// One status of one title-season.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The title.
+    pub title: String,
+    /// The season; `None` where no article gives one.
+    pub season: Option<u32>,
+    /// Where it stands.
+    pub value: StatusValue,
+    /// How sure.
+    pub certainty: Certainty,
+    /// Since when; `None` where the date stays open.
+    pub since: Option<Since>,
+    /// The first origin.
+    pub origin: Origin,
+    /// The chain of the first report, origin first.
+    pub chain: Vec<String>,
+    /// Whether it is official.
+    pub official: Official,
+    /// Every origin behind it.
+    pub groups: Vec<Group>,
+    /// Number of independent origins.
+    pub independent_origins: usize,
+    /// Number of articles.
+    pub articles: usize,
+    /// Every sentence that says it, by date, then article id, then place.
+    pub places: Vec<Place>,
+    /// Index (in [`Ledger::entries`]) of the entry that supersedes it; `None` for the current one.
+    pub superseded_by: Option<usize>,
+}
+
+/// All statuses of all title-seasons.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ledger {
+    /// By title, season, then time.
+    pub entries: Vec<Entry>,
+}
+
+/// How two claims stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DifferenceKind {
+    /// Same measure, window, territory and season, different value.
+    Contradiction,
+    /// Official according to one, unconfirmed according to the other.
+    OfficialOrNot,
+    /// Different statuses that time does not explain.
+    StatusConflict,
+    /// Same value, but one side says less or more of window, territory or bound.
+    Scope,
+    /// A retelling changed the claim (`most recently at No. 4` became a peak; `officially` was added).
+    Retelling,
+    /// One amount is a coarser form of the other and compatible with it.
+    Coarser,
+}
+
+/// One side of a difference.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// The sentence.
+    pub place: Place,
+    /// The value, as the text has it where it can be found there.
+    pub value: String,
+    /// Window, territory, bound or chart, where they matter.
+    pub scope: Option<String>,
+}
+
+/// Two or more claims about one title that differ.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// How they differ.
+    pub kind: DifferenceKind,
+    /// What they are about.
+    pub about: ClaimKind,
+    /// The title.
+    pub title: String,
+    /// The season, where one is known.
+    pub season: Option<u32>,
+    /// The sides, earliest article first; two or more.
+    pub sides: Vec<Side>,
+    /// The difference in one sentence.
+    pub explanation: String,
+}

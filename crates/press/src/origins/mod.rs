@@ -1,0 +1,102 @@
+//! Who said it first: articles grouped by independent origin.
+
+use greenlit_vocabulary::{Certainty, PartialDate, Span, StatusValue};
+
+use crate::document::Place;
+
+/// What an origin is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OriginKind {
+    /// A company or authority speaking for itself.
+    Company,
+    /// A person: a post, an interview, a word to a reporter.
+    Person,
+    /// A newspaper, trade paper, site or measuring firm.
+    Outlet,
+    /// The articles name nobody; the earliest of them stands for it.
+    Unnamed,
+}
+
+/// Where a piece of news comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Its usual name; for [`OriginKind::Unnamed`] the outlet of the earliest article, or empty.
+    pub name: String,
+    /// What it is.
+    pub kind: OriginKind,
+}
+
+/// Why an article belongs to an origin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// The article is the origin's own publication.
+    Itself,
+    /// It names the origin in this sentence.
+    Names(Span),
+    /// It keeps the first person of the original under another masthead (`Deadline has learned`) in this sentence.
+    KeepsFirstPerson(Span),
+    /// Another article shows that the source it names had the news from this origin.
+    Relays {
+        /// The source the article names.
+        relayer: String,
+    },
+    /// It names no source and shares rare wording with an earlier member: a probable copy.
+    SharesWording {
+        /// Index of the earlier article.
+        with: usize,
+        /// Weighted share of the rarer four-word sequences that both have, 0-1.
+        share: f64,
+        /// The longest shared run of words, as an example.
+        example: String,
+    },
+    /// It names no source and shares a rare value with an earlier member: a probable copy.
+    SharesValue {
+        /// Index of the earlier article.
+        with: usize,
+        /// The value, as it stands in the later text.
+        value: String,
+    },
+    /// It names no source, and nothing shows where it had the news: it adds no independent origin.
+    NamesNobody,
+}
+
+/// An article within a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// Index of the article.
+    pub article: usize,
+    /// Why it belongs here, strongest reason first; never empty.
+    pub reasons: Vec<Reason>,
+}
+
+/// One origin and the articles that retell it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Where the news comes from.
+    pub origin: Origin,
+    /// The articles, by date, then id.
+    pub members: Vec<Member>,
+}
+
+/// A proposition about a title-season's status, with the origins behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposition {
+    /// The title.
+    pub title: String,
+    /// The season; `None` where no article gives one.
+    pub season: Option<u32>,
+    /// What is said.
+    pub value: StatusValue,
+    /// The strongest form in which it is said.
+    pub certainty: Certainty,
+    /// The earliest date on which an article says it; `None` where none is dated.
+    pub first_published: Option<PartialDate>,
+    /// Independent origins, best supported first; articles that name nobody come last and add none to the count.
+    pub groups: Vec<Group>,
+    /// Number of independent origins: the groups of named origins, and 1 where there is only an unnamed one.
+    pub independent_origins: usize,
+    /// Number of articles.
+    pub articles: usize,
+    /// Every sentence that says it.
+    pub places: Vec<Place>,
+}
