@@ -1,3 +1,5 @@
 //! Reads trade-news articles: claims with their sources, hedges and exact sentences.
 
+pub mod claims;
 pub mod document;
+pub mod wire;
