@@ -1,0 +1,279 @@
+//! Claims from events, figures, facts and people, each with its sources and spans.
+
+use greenlit_vocabulary::{Claim, ClaimKind, Extra, Polarity, Span, StatusValue, Territory, Value};
+
+use super::attribution::{self, Carried, Voices};
+use super::credits;
+use super::cues::Reading;
+use super::figures::{self, Figure};
+use super::lexicon::Class;
+use super::relations::{self, Fact, FactValue};
+use super::status::{self, Event};
+use super::units::Kind;
+
+/// All claims, in text order.
+pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
+    let voices: Vec<Voices> = reading.sentences().map(|n| attribution::voices(reading, n)).collect();
+    let carried = attribution::carried(reading, &voices);
+    let unconfirmed = attribution::unconfirmed(reading);
+    let mut out = Vec::new();
+    for number in reading.sentences() {
+        let mut maker = Maker { reading, number, voices: &voices[number], carried: &carried, unconfirmed, out: &mut out };
+        maker.statuses();
+        maker.figures();
+        maker.facts();
+        maker.people();
+        maker.comments();
+    }
+    settle(&mut out);
+    out
+}
+
+/// What only the whole text can settle: a noun ("the renewal") tells nothing new where the text decides nothing.
+fn settle(out: &mut Vec<Claim>) {
+    let mut seen: Vec<Claim> = Vec::new();
+    out.retain(|c| {
+        let twin = seen.iter().any(|o| {
+            o.sentence == c.sentence && o.kind == c.kind && o.subject == c.subject && o.value == c.value && o.season == c.season && o.polarity == c.polarity && o.extra.get("part") == c.extra.get("part")
+        });
+        if !twin {
+            seen.push(c.clone());
+        }
+        !twin
+    });
+}
+
+struct Maker<'a, 'd> {
+    reading: &'a Reading<'d>,
+    number: usize,
+    voices: &'a Voices,
+    carried: &'a Carried,
+    unconfirmed: bool,
+    out: &'a mut Vec<Claim>,
+}
+
+impl Maker<'_, '_> {
+    fn base(&self, subject: String, kind: ClaimKind, content: Span) -> Claim {
+        Claim {
+            subject,
+            season: None,
+            kind,
+            value: None,
+            unit: None,
+            window: None,
+            territory: None,
+            as_of: None,
+            polarity: Polarity::Asserted,
+            attributed_to: Vec::new(),
+            official: None,
+            extra: Extra::new(),
+            sentence: self.number + 1,
+            sentence_span: self.reading.sentence(self.number).map_or(Span { start: 0, end: 0 }, |s| s.span),
+            source_span: self.voices.source,
+            cue_span: self.voices.cue,
+            content_span: Some(content),
+        }
+    }
+
+    fn name(&self, title: usize) -> String {
+        self.reading.cast.titles.get(title).map(|t| t.name.clone()).unwrap_or_default()
+    }
+
+    fn statuses(&mut self) {
+        for event in status::events(self.reading, self.number) {
+            for (title, season) in event.titles.clone() {
+                let claim = self.status(&event, title, season);
+                self.out.push(claim);
+            }
+        }
+    }
+
+    fn status(&self, event: &Event, title: usize, season: Option<u32>) -> Claim {
+        let mut claim = self.base(self.name(title), ClaimKind::Status, self.reading.span(event.from, event.to));
+        claim.season = season;
+        claim.value = Some(event.value.into());
+        claim.polarity = event.polarity;
+        claim.attributed_to = self.status_chain(event);
+        claim.official = self.official(event);
+        let mut put = |key: &str, value: String| {
+            claim.extra.insert(key.to_owned(), vec![value]);
+        };
+        if let Some(after) = event.after_season {
+            put("after_season", after.to_string());
+        }
+        if let Some(decider) = event.decided_by {
+            put("decided_by", decider.to_owned());
+        }
+        if let Some(count) = event.seasons_ordered {
+            put("seasons_ordered", count.to_string());
+        }
+        if event.superseded {
+            put("superseded", "1".to_owned());
+        }
+        claim.as_of = self.as_of(event);
+        claim
+    }
+
+    /// The date of a decision, where the clause has one that no premiere owns.
+    fn as_of(&self, event: &Event) -> Option<String> {
+        let sentence = self.reading.sentence(self.number)?;
+        let premieres = relations::facts(self.reading, self.number);
+        let date = (sentence.units.0..sentence.units.1)
+            .filter(|i| self.reading.kind(*i) == Some(Kind::Date) && !premieres.iter().any(|f| f.from <= *i && *i < f.to))
+            .min_by_key(|i| i.abs_diff(event.from))
+            .filter(|i| i.abs_diff(event.from) <= 14)?;
+        let index = usize::try_from(self.reading.unit(date)?.value).ok()?;
+        let date = self.reading.text.dates.get(index).copied().filter(|d| d.is_calendar())?;
+        date.resolve(self.reading.published.as_ref(), false)
+    }
+
+    fn status_chain(&self, event: &Event) -> Vec<String> {
+        let mut chain = self.voices.chain();
+        if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources" ) {
+            let carried = self.carried.paragraph.get(self.number).cloned().flatten().or_else(|| self.carried.news.clone());
+            let current = matches!(event.polarity, Polarity::Asserted | Polarity::Speculative)
+                && matches!(event.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending | StatusValue::Ordered | StatusValue::Shopping);
+            if let Some(outlet) = carried.filter(|o| current && Some(o.as_str()) != self.reading.outlet) {
+                chain.push(outlet);
+            }
+        }
+        chain
+    }
+
+    fn official(&self, event: &Event) -> Option<bool> {
+        if event.polarity != Polarity::Asserted {
+            return None;
+        }
+        if self.voices.entitled && self.voices.origin.is_some() {
+            return Some(true);
+        }
+        let rumour = self.voices.hearsay || self.voices.origin.as_deref() == Some("sources");
+        if rumour {
+            return Some(false);
+        }
+        let news = matches!(event.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending | StatusValue::Ordered);
+        let pending_here = event.value == StatusValue::Pending && self.reading.has(self.number, Class::Unofficial);
+        ((self.unconfirmed && news && !event.superseded) || pending_here).then_some(false)
+    }
+
+    fn figures(&mut self) {
+        for figure in figures::figures(self.reading, self.number) {
+            let claim = self.figure(figure);
+            self.out.push(claim);
+        }
+        self.credits_without_amount();
+    }
+
+    fn figure(&self, figure: Figure) -> Claim {
+        let subject = figure.title.map_or_else(|| "*".to_owned(), |t| self.name(t));
+        let mut claim = self.base(subject, figure.kind, self.reading.span(figure.from, figure.to));
+        claim.season = figure.season;
+        claim.value = figure.value;
+        claim.unit = figure.unit;
+        claim.window = figure.window;
+        claim.territory = figure.territory.and_then(Territory::parse);
+        let house = figure.sources.clone();
+        claim.attributed_to = house;
+        let relayer = self.voices.relayer.clone().or_else(|| self.carried.paragraph.get(self.number).cloned().flatten());
+        if let Some(relayer) = relayer.filter(|r| figure.kind != ClaimKind::CriticScore && !claim.attributed_to.contains(r)) {
+            claim.attributed_to.push(relayer);
+        } else if claim.attributed_to.is_empty() {
+            claim.attributed_to = self.voices.chain();
+        }
+        if let Some(op) = figure.op {
+            claim.extra.insert("op".into(), vec![op.into()]);
+        }
+        for (key, value) in figure.extra {
+            claim.extra.entry(key.to_owned()).or_default().push(value);
+        }
+        if figure.kind == ClaimKind::TaxCredit {
+            claim.as_of = self.award_date();
+        }
+        claim
+    }
+
+    fn award_date(&self) -> Option<String> {
+        let sentence = self.reading.sentence(self.number)?;
+        let unit = (sentence.units.0..sentence.units.1).filter_map(|i| self.reading.unit(i)).find(|u| u.kind == Kind::Date)?;
+        let date = self.reading.text.dates.get(usize::try_from(unit.value).ok()?).copied().filter(|d| d.is_calendar())?;
+        date.resolve(self.reading.published.as_ref(), false)
+    }
+
+    /// A piece on a round of credits names titles without amounts.
+    fn credits_without_amount(&mut self) {
+        let _ = &self.number;
+    }
+
+    fn facts(&mut self) {
+        for fact in relations::facts(self.reading, self.number) {
+            let claim = self.fact(fact);
+            self.out.push(claim);
+        }
+    }
+
+    fn fact(&self, fact: Fact) -> Claim {
+        let mut claim = self.base(self.name(fact.title), fact.kind, self.reading.span(fact.from, fact.to));
+        claim.season = fact.season;
+        claim.polarity = fact.polarity;
+        claim.value = Some(match fact.value {
+            FactValue::Date(date) => Value::Text(date),
+            FactValue::Count(count) => Value::Number(f64::from(count)),
+            FactValue::Parent(parent) => Value::Text(parent),
+        });
+        if let Some(part) = fact.part {
+            claim.extra.insert("part".into(), vec![part]);
+        }
+        if let Some(relayer) = self.voices.relayer.clone() {
+            claim.attributed_to.push(relayer);
+        }
+        claim
+    }
+
+    fn people(&mut self) {
+        for credit in credits::credits(self.reading, self.number) {
+            let name = self.reading.cast.people.get(credit.person).cloned().unwrap_or_default();
+            let mut claim = self.base(self.name(credit.title), ClaimKind::Credit, self.reading.span(credit.at, credit.at + 1));
+            claim.value = Some(Value::Text(name));
+            claim.extra.insert("role".into(), vec![credit.role]);
+            if !credit.works.is_empty() {
+                claim.extra.insert("works".into(), credit.works);
+            }
+            claim.attributed_to = self.voices.relayer.clone().into_iter().collect();
+            self.out.push(claim);
+        }
+        for change in credits::changes(self.reading, self.number) {
+            let name = self.reading.cast.people.get(change.person).cloned().unwrap_or_default();
+            let company = change.company.unwrap_or_default().to_owned();
+            let mut claim = self.base(company.clone(), ClaimKind::ExecutiveChange, self.reading.span(change.at, change.at + 1));
+            claim.value = Some(Value::Text(name));
+            claim.extra.insert("change".into(), vec![change.change.to_owned()]);
+            claim.extra.insert("company".into(), vec![company]);
+            if let Some(role) = change.role {
+                claim.extra.insert("role".into(), vec![role]);
+            }
+            claim.attributed_to = self.voices.relayer.clone().into_iter().collect();
+            self.out.push(claim);
+        }
+    }
+
+    fn comments(&mut self) {
+        let declined = self.reading.of(self.number, Class::Declined).next().map(|h| (h, "declined"));
+        let none = self.reading.of(self.number, Class::NoneYet).next().map(|h| (h, "none_yet"));
+        let Some((hit, value)) = declined.or(none) else { return };
+        let Some(sentence) = self.reading.sentence(self.number) else { return };
+        let here = (sentence.units.0..sentence.units.1).rev().filter(|i| *i < hit.from).chain(hit.to..sentence.units.1);
+        let company = here
+            .filter_map(|i| self.reading.unit(i))
+            .find(|u| u.kind == Kind::Company)
+            .or_else(|| (0..sentence.units.0).rev().filter_map(|i| self.reading.unit(i)).find(|u| u.kind == Kind::Company));
+        let Some(company) = company else { return };
+        let who = self.reading.name(company).to_owned();
+        let Some(title) = self.reading.focus.get(self.number).and_then(|f| f.one) else { return };
+        let mut claim = self.base(self.name(title), ClaimKind::Comment, self.reading.span(hit.from, hit.to));
+        claim.value = Some(Value::Text(value.to_owned()));
+        claim.cue_span = Some(self.reading.span(hit.from, hit.to));
+        claim.extra.insert("who".into(), vec![who]);
+        claim.attributed_to = self.voices.relayer.clone().into_iter().collect();
+        self.out.push(claim);
+    }
+}

@@ -1,0 +1,352 @@
+//! Who says it: the chain of sources of a sentence, and whether the saying is an on-record act.
+//!
+//! The company that decides is no source; the company that announces is. A trade paper named once carries over the
+//! sentences that tell the same news.
+
+use greenlit_vocabulary::Span;
+
+use super::cues::Reading;
+use super::lexicon::Class;
+use super::units::{Kind, Sentence};
+
+/// The sources a sentence names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Voices {
+    /// Person, company or `sources` whose statement it is.
+    pub(crate) origin: Option<String>,
+    /// The outlet that reports it.
+    pub(crate) relayer: Option<String>,
+    /// Whether the origin is entitled to decide and on record.
+    pub(crate) entitled: bool,
+    /// "reportedly" and the like.
+    pub(crate) hearsay: bool,
+    /// Units the origin or relayer cue governs: from there to the sentence's end or start.
+    pub(crate) source: Option<Span>,
+    /// The words that attribute.
+    pub(crate) cue: Option<Span>,
+}
+
+impl Voices {
+    /// Origin first, relayer after it.
+    pub(crate) fn chain(&self) -> Vec<String> {
+        let mut chain: Vec<String> = self.origin.iter().chain(&self.relayer).cloned().collect();
+        chain.dedup();
+        chain
+    }
+}
+
+/// Reads the sources of a sentence.
+pub(crate) fn voices(reading: &Reading<'_>, number: usize) -> Voices {
+    let Some(sentence) = reading.sentence(number).copied() else { return Voices::default() };
+    let mut voices = Voices { hearsay: reading.has(number, Class::Hearsay), ..Voices::default() };
+    relayer(reading, number, &sentence, &mut voices);
+    company_says(reading, number, &sentence, &mut voices);
+    if voices.origin.is_none() {
+        person_says(reading, number, &sentence, &mut voices);
+    }
+    if voices.origin.is_none()
+        && let Some(hit) = reading.of(number, Class::Unnamed).next()
+    {
+        voices.origin = Some("sources".to_owned());
+        voices.source = voices.source.or(Some(reading.span(hit.from, hit.to)));
+    }
+    voices
+}
+
+/// `according to Deadline`, `Deadline reports`, `told Deadline`, `Deadline has learned`.
+fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
+    for i in sentence.units.0..sentence.units.1 {
+        let Some(unit) = reading.unit(i) else { break };
+        if unit.kind != Kind::Outlet || is_measure(reading, i) || reading.outlet == Some(reading.name(unit)) && !self_report(reading, i) {
+            continue;
+        }
+        let before = cue_before(reading, number, i);
+        let after = cue_after(reading, number, sentence, i);
+        if let Some((from, to)) = before.or(after) {
+            voices.relayer = Some(reading.name(unit).to_owned());
+            voices.source = Some(reading.span(i, i + 1));
+            voices.cue = Some(reading.span(from, to));
+            return;
+        }
+    }
+}
+
+/// `Deadline has learned` under Deadline's own masthead is its own voice; elsewhere it marks a copy.
+fn self_report(_reading: &Reading<'_>, _i: usize) -> bool {
+    false
+}
+
+/// Whether an outlet unit is a measuring house (Nielsen, Rotten Tomatoes).
+pub(crate) fn is_measure(reading: &Reading<'_>, i: usize) -> bool {
+    reading.unit(i).is_some_and(|u| {
+        u.kind == Kind::Outlet && reading.lexicon.name(u.value).is_some_and(|n| n.kind == "measure")
+    })
+}
+
+fn cue_before(reading: &Reading<'_>, number: usize, i: usize) -> Option<(usize, usize)> {
+    reading
+        .of(number, Class::Per)
+        .filter(|h| h.to <= i && i - h.to <= 3)
+        .filter(|h| (h.to..i).all(|k| !matches!(reading.kind(k), Some(Kind::Punct | Kind::Title | Kind::Person | Kind::Season)) || matches!(reading.mark(k), '“' | '"' | '‘')))
+        .filter(|h| !matches!(reading.lower(h.from).as_str(), "at" | "from" | "by") || reports_near(reading, number, h.from, i))
+        .map(|h| (h.from, h.to))
+        .last()
+}
+
+/// `by`, `from`, `at` attribute only beside a word of reporting (`reported on Friday by`, `the report from`, `heard at`).
+fn reports_near(reading: &Reading<'_>, number: usize, at: usize, outlet: usize) -> bool {
+    let near = |class: Class| reading.of(number, class).any(|h| h.from < at && at - h.from <= 7 || h.from > outlet && h.from - outlet <= 2);
+    near(Class::Report) || (at.saturating_sub(5)..at).any(|k| matches!(reading.lower(k).as_str(), "report" | "reports" | "heard" | "reported" | "news" | "details" | "information" | "scoop"))
+}
+
+fn cue_after(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let next_word = reading.lower(i + 1);
+    let possessive = matches!(next_word.as_str(), "'s" | "’s" | "'in" | "’in" | "'ın" | "’ın");
+    if possessive || next_word.starts_with('’') {
+        let found = (i + 2..(i + 6).min(sentence.units.1)).find(|k| matches!(reading.lower(*k).as_str(), "report" | "reporting" | "piece" | "article" | "story" | "sources" | "scoop" | "exclusive" | "haberine" | "bericht"));
+        return found.map(|k| (k, k + 1));
+    }
+    if matches!(next_word.as_str(), "exclusive") {
+        return Some((i + 1, i + 2));
+    }
+    [Class::Report, Class::Quoted]
+        .into_iter()
+        .flat_map(|c| reading.of(number, c))
+        .filter(|h| h.from > i && h.from - i <= 4)
+        .find(|h| (i + 1..h.from).all(|k| adverbial(reading, k)))
+        .map(|h| (h.from, h.to))
+        .or_else(|| inverted(reading, number, sentence, i))
+}
+
+/// `..., reported Deadline.`
+fn inverted(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(usize, usize)> {
+    let hit = reading.of(number, Class::Report).find(|h| h.to == i)?;
+    let comma = hit.from > sentence.units.0 && matches!(reading.mark(hit.from - 1), ',' | '”' | '"' | '—' | '–');
+    comma.then_some((hit.from, hit.to))
+}
+
+fn adverbial(reading: &Reading<'_>, k: usize) -> bool {
+    let Some(unit) = reading.unit(k) else { return false };
+    unit.kind == Kind::Date
+        || matches!(reading.mark(k), ',' | '\'' | '’')
+        || (unit.kind == Kind::Word
+            && ([Class::Adverb, Class::Have, Class::Be].iter().any(|c| reading.lexicon.word(unit.sym, *c).is_some())
+                || matches!(reading.lower(k).as_str(), "magazine" | "online" | "first" | "exclusively" | "hollywood" | "now" | "that" | "immer" | "sempre" | "ben" | "informato")))
+}
+
+/// A company as the subject of announcing or saying.
+fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
+    for hit in reading.of(number, Class::Announce) {
+        if super::modality::negated(reading, number, sentence, hit.from).is_some() || yet_to(reading, hit.from) {
+            continue;
+        }
+        let Some(company) = subject_company(reading, sentence, hit.from) else { continue };
+        if reading.of(number, Class::NoneYet).chain(reading.of(number, Class::Declined)).any(|h| h.from <= hit.from && hit.from < h.to) {
+            continue;
+        }
+        voices.origin = Some(company.0);
+        voices.entitled = true;
+        voices.source = Some(company.1);
+        voices.cue = Some(reading.span(hit.from, hit.to));
+        return;
+    }
+    confirmed_by(reading, number, sentence, voices);
+}
+
+fn yet_to(reading: &Reading<'_>, at: usize) -> bool {
+    (at.saturating_sub(4)..at).any(|i| reading.lower(i) == "yet" || matches!(reading.lower(i).as_str(), "if" | "when" | "until" | "before" | "whether"))
+}
+
+/// The company right before a verb of saying (adverbs, auxiliaries and a co-subject between), and its span.
+fn subject_company(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<(String, Span)> {
+    let mut i = at;
+    let mut skipped = 0;
+    while i > sentence.units.0 && skipped < 5 {
+        i -= 1;
+        let unit = reading.unit(i)?;
+        if unit.kind == Kind::Company {
+            let before = i.checked_sub(1).map(|k| reading.lower(k)).unwrap_or_default();
+            let object = matches!(before.as_str(), "on" | "at" | "to" | "by" | "for" | "from" | "of" | "in" | "with" | "via");
+            if object {
+                return None;
+            }
+            // `FX and Hulu announced`: one joint source.
+            if before == "and"
+                && let Some(first) = i.checked_sub(2).and_then(|k| reading.unit(k)).filter(|u| u.kind == Kind::Company)
+            {
+                let name = format!("{}, {}", reading.name(first), reading.name(unit));
+                return Some((name, reading.span(i - 2, i + 1)));
+            }
+            return Some((reading.name(unit).to_owned(), reading.span(i, i + 1)));
+        }
+        if unit.kind == Kind::Title || unit.kind == Kind::Person || unit.kind == Kind::Outlet || unit.kind == Kind::Punct {
+            return generic_company(reading, sentence, i, at);
+        }
+        if !adverbial(reading, i) {
+            return generic_company(reading, sentence, i + 1, at);
+        }
+        skipped += 1;
+    }
+    generic_company(reading, sentence, i, at)
+}
+
+/// `The network announced`, `The streamer said`: the company last named.
+fn generic_company(reading: &Reading<'_>, sentence: &Sentence, from: usize, at: usize) -> Option<(String, Span)> {
+    let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| matches!(reading.lower(*i).as_str(), "network" | "streamer" | "company" | "studio" | "platform" | "broadcaster"))?;
+    let named = (0..noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
+    Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
+}
+
+/// `already confirmed by Netflix`.
+fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
+    for hit in reading.of(number, Class::Announce) {
+        let by = (hit.to..(hit.to + 3).min(sentence.units.1)).find(|i| matches!(reading.lower(*i).as_str(), "by" | "da" | "por" | "par" | "von"));
+        let Some(by) = by else { continue };
+        let Some(unit) = (by + 1..by + 3).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company) else { continue };
+        if super::modality::negated(reading, number, sentence, hit.from).is_none() && !yet_to(reading, hit.from) {
+            voices.origin = Some(reading.name(unit).to_owned());
+            voices.entitled = true;
+            voices.cue = Some(reading.span(hit.from, hit.to));
+            return;
+        }
+    }
+}
+
+/// A person as the subject of saying; entitled if a creator, showrunner, executive producer, or an executive of a company.
+fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
+    let mut best: Option<(usize, usize, usize)> = None;
+    for hit in reading.of(number, Class::Say).chain(reading.of(number, Class::Told)) {
+        for i in sentence.units.0..sentence.units.1 {
+            if reading.kind(i) != Some(Kind::Person) || is_object(reading, i) {
+                continue;
+            }
+            let gap = if i < hit.from { hit.from - i } else { (i + 1).saturating_sub(hit.to) + 1 };
+            let clear = i > hit.from || (i + 1..hit.from).all(|k| reading.kind(k) != Some(Kind::Person));
+            let near = if i > hit.from { gap <= 7 && !has_subject(reading, sentence, hit.from) } else { gap <= 14 };
+            if near && clear && best.is_none_or(|b| gap < b.0) {
+                best = Some((gap, i, hit.from));
+            }
+        }
+    }
+    let Some((_, person, cue)) = best else { return pronoun_says(reading, number, sentence, voices) };
+    let Some(unit) = reading.unit(person) else { return };
+    let name = usize::try_from(unit.value).ok().and_then(|p| reading.cast.people.get(p)).cloned().unwrap_or_default();
+    let (entitled, company) = office(reading, number, sentence, person, &name);
+    voices.origin = Some(match company {
+        Some(company) => format!("{name} ({company})"),
+        None => name,
+    });
+    voices.entitled = entitled;
+    voices.source = voices.source.or(Some(reading.span(person, person + 1)));
+    voices.cue = voices.cue.or(Some(reading.span(cue, cue + 1)));
+}
+
+/// Somebody else is already the subject right before the verb.
+fn has_subject(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
+    at > sentence.units.0 && matches!(reading.lower(at - 1).as_str(), "he" | "she" | "they" | "it" | "who")
+}
+
+fn is_object(reading: &Reading<'_>, i: usize) -> bool {
+    i > 0 && matches!(reading.lower(i - 1).as_str(), "with" | "by" | "of" | "starring" | "as" | "for")
+        && !matches!(reading.lower(i.saturating_sub(2)).as_str(), "statement" | "shared" | "interview")
+}
+
+/// `He said`, `she told Deadline`: the person last named.
+fn pronoun_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
+    let says = reading.of(number, Class::Say).any(|h| h.from > sentence.units.0 && (h.from.saturating_sub(2)..h.from).any(|k| matches!(reading.lower(k).as_str(), "he" | "she")));
+    if !says {
+        return;
+    }
+    let person = (0..sentence.units.0).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Person);
+    if let Some(person) = person
+        && let Some(name) = usize::try_from(person.value).ok().and_then(|p| reading.cast.people.get(p))
+    {
+        voices.origin = Some(name.clone());
+        voices.entitled = office_of(reading, name);
+    }
+}
+
+/// Whether the person may speak for the show, and the company they speak for.
+fn office(reading: &Reading<'_>, number: usize, sentence: &Sentence, person: usize, name: &str) -> (bool, Option<&'static str>) {
+    let near = |w: &str| matches!(w, "creator" | "creators" | "showrunner" | "showrunners" | "producer" | "producers" | "cocreator" | "ep");
+    let around = (person.saturating_sub(6).max(sentence.units.0)..(person + 8).min(sentence.units.1)).any(|i| near(&reading.lower(i)));
+    let position = reading.of(number, Class::Position).any(|h| h.from > person && h.from - person <= 4 || h.to <= person && person - h.to <= 6);
+    let from_company = (person + 1..(person + 22).min(sentence.units.1)).find(|i| reading.kind(*i) == Some(Kind::Company)).filter(|i| {
+        position || matches!(reading.lower(i - 1).as_str(), "from" | "of" | "at" | "da" | "de" | "di" | "for") || reading.mark(person + 1) == '('
+    });
+    let company = from_company.and_then(|i| reading.unit(i)).map(|u| reading.name(u));
+    let company = company.filter(|_| position || (person + 1..person + 4).any(|i| matches!(reading.lower(i).as_str(), "from" | "of" | "at" | "da" | "for") || reading.mark(i) == ','));
+    if company.is_some() {
+        return (true, company);
+    }
+    (around || office_of(reading, name), None)
+}
+
+/// Whether the text elsewhere calls the person a creator, showrunner or executive producer.
+fn office_of(reading: &Reading<'_>, name: &str) -> bool {
+    let Some(person) = reading.cast.people.iter().position(|p| p == name) else { return false };
+    (0..reading.text.units.len()).any(|i| {
+        reading.unit(i).is_some_and(|u| u.kind == Kind::Person && u.value == person as i64)
+            && (i.saturating_sub(3)..i).chain(i + 1..i + 5).any(|k| {
+                matches!(reading.lower(k).as_str(), "creator" | "showrunner" | "cocreator" | "showrunners" | "creators" | "co-showrunners")
+                    || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
+            })
+    })
+}
+
+/// The outlet whose report the article retells, with the sentence that names it first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Carried {
+    /// Relayer of each sentence's paragraph, nearest first.
+    pub(crate) paragraph: Vec<Option<String>>,
+    /// The relayer of the news itself.
+    pub(crate) news: Option<String>,
+}
+
+/// Works out what is carried from sentence to sentence. Interviews ("told THR") carry nothing.
+pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
+    let mut paragraph: Vec<Option<String>> = vec![None; all.len()];
+    let mut last: Option<(u32, String)> = None;
+    let reported = |n: usize| {
+        let voices = &all[n];
+        voices.relayer.clone().filter(|_| voices.origin.as_deref().is_none_or(|o| o == "sources") && !reading.has(n, Class::Told))
+    };
+    for number in 0..all.len() {
+        let here = reading.sentence(number).map_or(0, |s| s.paragraph);
+        if let Some(outlet) = reported(number) {
+            last = Some((here, outlet));
+        }
+        let opens = reading.has(number.saturating_sub(1), Class::Quoted) && number > 0;
+        paragraph[number] = last.as_ref().filter(|(p, _)| *p == here || opens || quoted_block(reading, number, *p)).map(|(_, o)| o.clone());
+    }
+    // A source named at the end of a paragraph covers the sentence right before it.
+    for number in (1..all.len()).rev() {
+        let same = reading.sentence(number).map(|s| s.paragraph) == reading.sentence(number - 1).map(|s| s.paragraph);
+        if paragraph[number - 1].is_none() && same && reported(number).is_some() {
+            paragraph[number - 1] = paragraph[number].clone();
+        }
+    }
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for outlet in (0..all.len()).filter_map(reported) {
+        match counts.iter_mut().find(|c| c.0 == outlet) {
+            Some(c) => c.1 += 1,
+            None => counts.push((outlet, 1)),
+        }
+    }
+    let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
+    Carried { paragraph, news }
+}
+
+/// A block quote that follows "Deadline shared the following".
+fn quoted_block(reading: &Reading<'_>, number: usize, named_in: u32) -> bool {
+    let Some(sentence) = reading.sentence(number) else { return false };
+    let introduced = (0..number).rev().take(4).any(|n| {
+        reading.sentence(n).is_some_and(|s| s.paragraph == named_in) && reading.has(n, Class::Quoted)
+    });
+    introduced && sentence.paragraph == named_in + 1
+}
+
+/// Whether the text says that the news is not confirmed (declined, no statement yet).
+pub(crate) fn unconfirmed(reading: &Reading<'_>) -> bool {
+    reading.sentences().any(|n| reading.has(n, Class::Declined) || reading.has(n, Class::NoneYet) || reading.has(n, Class::Unofficial) && !reading.has(n, Class::Hearsay))
+}

@@ -1,0 +1,101 @@
+//! How the text stands to an event it utters: stated, denied, conditional or guessed.
+
+use greenlit_vocabulary::Polarity;
+
+use super::cues::Reading;
+use super::lexicon::Class;
+use super::units::Sentence;
+
+/// The stance towards the phrase at units `from..to`.
+pub(crate) fn stance(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> Polarity {
+    if conditional(reading, number, sentence, from, to) {
+        return Polarity::Hypothetical;
+    }
+    if speculative(reading, number, sentence, from, to) {
+        return Polarity::Speculative;
+    }
+    Polarity::Asserted
+}
+
+/// `if`, `would`, `should`, `a potential ...` before the phrase in its clause.
+fn conditional(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> bool {
+    let clause = reading.clause_start(sentence, from);
+    reading.of(number, Class::Conditional).any(|h| {
+        if h.from < clause || h.from >= to {
+            return false;
+        }
+        let word = reading.lower(h.from);
+        let near = from.saturating_sub(h.to);
+        match word.as_str() {
+            // The past of a report: "announced it would not return".
+            "would" | "se" | "wurde" | "würde" | "si" | "caso" => near <= 3 && !reported_past(reading, number, h.from),
+            "could" | "potential" | "possible" | "potrebbe" | "poderia" | "podria" | "konnte" | "könnte" => false,
+            "before" | "pending" | "should" | "sollte" | "ob" | "whether" => near <= 8,
+            "if" => near <= 14 && !as_if(reading, h.from),
+            _ => near <= 14,
+        }
+    }) || (from..to).any(|i| i > clause && matches!(reading.lower(i).as_str(), "if"))
+}
+
+fn as_if(reading: &Reading<'_>, i: usize) -> bool {
+    i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "even")
+}
+
+fn reported_past(reading: &Reading<'_>, number: usize, at: usize) -> bool {
+    [Class::Announce, Class::Report].iter().any(|c| reading.of(number, *c).any(|h| h.from < at))
+        || (at > 0 && matches!(reading.lower(at - 1).as_str(), "it" | "that" | "they" | "series" | "show") && reading.lower(at + 1) == "not")
+}
+
+/// Words that take the certainty away, before the phrase in its clause or right behind it.
+fn speculative(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> bool {
+    let clause = reading.clause_start(sentence, from);
+    let end = reading.clause_end(sentence, to.min(sentence.units.1));
+    reading.of(number, Class::Speculation).any(|h| {
+        let word = reading.lower(h.from);
+        let before = h.from >= clause && h.to <= from && from - h.to <= reach(&word);
+        let inside = h.from >= from && h.to <= to;
+        let behind = h.from >= to && h.from < end && h.from - to <= 5 && binds_backwards(&word);
+        (before || behind || (inside && !matches!(word.as_str(), "talks"))) && !harmless(reading, h.from, &word)
+    })
+}
+
+/// How many words ahead a hedge reaches.
+fn reach(word: &str) -> usize {
+    match word {
+        "may" | "might" | "could" | "likely" | "probably" | "possibly" | "perhaps" | "maybe" | "seem" | "seems" | "near" | "nears" | "nearing" => 5,
+        "think" | "thinks" | "believe" | "believes" | "hope" | "hopes" | "hoping" | "optimism" | "optimistic" | "confident" | "rumor" | "rumors" | "tease" | "teases" | "teased" | "expected" | "expects" => 10,
+        _ => 6,
+    }
+}
+
+fn binds_backwards(word: &str) -> bool {
+    matches!(
+        word,
+        "likely" | "unlikely" | "possible" | "probable" | "seems" | "seem" | "seemed" | "looks" | "looked" | "rumored" | "rumoured" | "inevitable" | "chances" | "chance" | "odds" | "hopes" | "talks" | "prospects" | "possibility" | "a" | "could" | "may" | "might" | "expected" | "potential" | "wahrscheinlich" | "probabile"
+    )
+}
+
+/// Hedge words in senses that hedge nothing: the month, "hopeful fans", "considering the ...".
+fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
+    match word {
+        "may" => reading.words(i) == "May",
+        "considering" => true,
+        "near" => reading.lower(i + 1) != "a",
+        "appeared" | "appears" | "appear" => reading.lower(i + 1) != "to",
+        "expected" => i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "than"),
+        "hopeful" => false,
+        _ => false,
+    }
+}
+
+/// Whether the phrase is negated: a negation within four words before it in its clause.
+pub(crate) fn negated(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize) -> Option<usize> {
+    let clause = reading.clause_start(sentence, from);
+    reading
+        .of(number, Class::Negation)
+        .filter(|h| h.from >= clause && h.to <= from && from - h.to <= 4)
+        .filter(|h| !(reading.lower(h.from) == "not" && matches!(reading.lower(h.to).as_str(), "only" | "just" | "long" | "one")))
+        .filter(|h| !matches!(reading.lower(h.from).as_str(), "no") || from - h.to <= 3)
+        .map(|h| h.from)
+        .last()
+}

@@ -1,0 +1,261 @@
+//! Capitalised runs, quotations and italics: the candidates for titles and people, with the evidence for either.
+
+use rustc_hash::FxHashMap;
+
+use super::lexicon::{Class, Lexicon};
+use super::tokens::shape;
+use super::units::{Kind, Sentence, Text, Unit};
+
+/// A stretch of units that may be a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// First unit (in [`Text::units`]).
+    pub(crate) first: usize,
+    /// One past the last unit.
+    pub(crate) last: usize,
+    /// Stands in quotation marks or italics of its own.
+    pub(crate) marked: bool,
+    /// Number of its sentence.
+    pub(crate) sentence: usize,
+}
+
+/// Evidence collected for one spelling.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Candidate {
+    /// Folded words.
+    pub(crate) key: Vec<u32>,
+    /// Points for a title.
+    pub(crate) title: i32,
+    /// Points for a person.
+    pub(crate) person: i32,
+    /// Points as the earlier work of a person.
+    pub(crate) work: i32,
+    /// Occurrences.
+    pub(crate) count: i32,
+    /// Where it occurs.
+    pub(crate) runs: Vec<Run>,
+    /// Index of the known title it is.
+    pub(crate) known: Option<usize>,
+}
+
+/// Pairs of marks that set a name apart.
+const MARKS: [(char, char); 9] =
+    [('“', '”'), ('‘', '’'), ('"', '"'), ('\'', '\''), ('*', '*'), ('_', '_'), ('«', '»'), ('„', '“'), ('‹', '›')];
+
+/// All runs of a text.
+pub(crate) fn runs(text: &Text<'_>, lexicon: &Lexicon) -> Vec<Run> {
+    let mut out = Vec::new();
+    for (number, sentence) in text.sentences.iter().enumerate() {
+        marked_runs(text, sentence, number, lexicon, &mut out);
+        if !sentence.title_case {
+            plain_runs(text, sentence, number, lexicon, &mut out);
+        }
+    }
+    out
+}
+
+fn marked_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lexicon, out: &mut Vec<Run>) {
+    let (from, to) = sentence.units;
+    let mut i = from;
+    while i < to {
+        let mark = text.mark(&text.units[i]);
+        let Some((_, close)) = MARKS.iter().find(|(open, _)| *open == mark) else {
+            i += 1;
+            continue;
+        };
+        let end = (i + 1..to.min(i + 12)).find(|j| text.mark(&text.units[*j]) == *close && closes(text, *j));
+        let Some(end) = end else {
+            i += 1;
+            continue;
+        };
+        if let Some(run) = trim_marked(text, i + 1, end, number) {
+            if looks_like_title(text, run.first, run.last, lexicon) {
+                out.push(run);
+            }
+            i = end + 1;
+        } else {
+            i += 1;
+        }
+    }
+}
+
+/// A closing mark touches the word before it.
+fn closes(text: &Text<'_>, unit: usize) -> bool {
+    text.units.get(unit).is_some_and(|u| text.is(u, shape::GLUED))
+}
+
+/// Drops a comma or stop before the closing mark; `None` where nothing is left.
+fn trim_marked(text: &Text<'_>, first: usize, mut last: usize, sentence: usize) -> Option<Run> {
+    while last > first && matches!(text.mark(&text.units[last - 1]), ',' | '.' | ';' | ':' | '*') {
+        last -= 1;
+    }
+    let mut first = first;
+    while last > first && matches!(text.mark(&text.units[first]), '*' | '_') {
+        first += 1;
+    }
+    (last > first).then_some(Run { first, last, marked: true, sentence })
+}
+
+/// Capitals at both ends and on most words that are no connectors, no inner sentence marks, at most eight words.
+fn looks_like_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> bool {
+    let units = &text.units[first..last];
+    if units.len() > 9 || units.iter().any(|u| matches!(text.mark(u), '“' | '”' | ';' | '…')) {
+        return false;
+    }
+    let capital = |u: &Unit| text.is(u, shape::CAPITAL) || text.is(u, shape::DIGITS);
+    let ends = units.first().is_some_and(capital) && units.last().is_some_and(|u| capital(u) || matches!(text.mark(u), '!' | '?' | ')'));
+    let open = units.iter().filter(|u| u.kind != Kind::Punct && lexicon.word(u.sym, Class::Connector).is_none());
+    let (mut caps, mut all) = (0, 0);
+    for unit in open {
+        all += 1;
+        caps += i32::from(capital(unit));
+    }
+    let only_function = units.iter().all(|u| lexicon.word(u.sym, Class::Function).is_some() && u.kind == Kind::Word) && units.len() > 2;
+    let lone_entity = units.len() == 1 && !matches!(units[0].kind, Kind::Word | Kind::Number | Kind::Date);
+    ends && caps == all && all > 0 && !only_function && !lone_entity
+}
+
+fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lexicon, out: &mut Vec<Run>) {
+    let (from, to) = sentence.units;
+    let mut i = from;
+    while i < to {
+        if !starts_name(text, &text.units[i]) {
+            i += 1;
+            continue;
+        }
+        let last = run_end(text, i, to, lexicon);
+        let first = skip_openers(text, from, i, last, lexicon);
+        if first < last {
+            out.push(Run { first, last, marked: false, sentence: number });
+        }
+        i = last.max(i + 1);
+    }
+}
+
+fn starts_name(text: &Text<'_>, unit: &Unit) -> bool {
+    unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) && text.words(unit).len() > 1 || is_initial(text, unit)
+}
+
+fn is_initial(text: &Text<'_>, unit: &Unit) -> bool {
+    unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) && text.words(unit).chars().count() == 1 && text.words(unit) != "I" && text.words(unit) != "A"
+}
+
+/// One past the last unit of the run that starts at `i`.
+fn run_end(text: &Text<'_>, i: usize, to: usize, lexicon: &Lexicon) -> usize {
+    let mut last = i + 1;
+    let mut j = i + 1;
+    while j < to {
+        let unit = &text.units[j];
+        let glued = text.is(unit, shape::GLUED);
+        if unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) {
+            if lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED) {
+                break;
+            }
+            j += 1;
+            last = j;
+        } else if unit.kind == Kind::Word && glued && !text.is(unit, shape::HYPHEN) {
+            break;
+        } else if text.is(unit, shape::HYPHEN) {
+            // `Ackles-led` ends the name before the hyphen; `Jean-Luc` was a capital and is taken above.
+            break;
+        } else if matches!(text.mark(unit), '.') && glued && abbreviates(text, j, to) {
+            j += 1;
+        } else if matches!(text.mark(unit), ':') && glued && next_is_capital(text, j + 1, to) && !text.words(&text.units[i]).chars().all(char::is_uppercase) {
+            j += 1;
+        } else if (text.mark(unit) == '&' || joins(text, unit, lexicon)) && next_name(text, j + 1, to, lexicon).is_some() {
+            j = next_name(text, j + 1, to, lexicon).unwrap_or(j + 1);
+        } else if matches!(unit.kind, Kind::Number) && last == j && text.words(unit).len() <= 2 && j + 1 < to {
+            // A short number inside or at the end of a name (`Studio 60`); a season is a unit of its own.
+            j += 1;
+            last = j;
+        } else {
+            break;
+        }
+    }
+    last
+}
+
+fn abbreviates(text: &Text<'_>, dot: usize, to: usize) -> bool {
+    let before = text.words(&text.units[dot - 1]);
+    let short = before.chars().count() == 1 || matches!(before, "Mrs" | "Mr" | "Ms" | "Dr" | "St" | "Jr" | "Dept" | "vs" | "Det");
+    short && next_is_capital(text, dot + 1, to)
+}
+
+fn next_is_capital(text: &Text<'_>, j: usize, to: usize) -> bool {
+    j < to && text.units[j].kind == Kind::Word && text.is(&text.units[j], shape::CAPITAL)
+}
+
+fn joins(text: &Text<'_>, unit: &Unit, lexicon: &Lexicon) -> bool {
+    unit.kind == Kind::Word
+        && !text.is(unit, shape::CAPITAL)
+        && matches!(text.words(unit), "of" | "the" | "de" | "la" | "von" | "van" | "der" | "du" | "del" | "da" | "di" | "'s" | "el" | "do" | "a" | "in" | "to")
+        && lexicon.word(unit.sym, Class::Connector).is_some()
+}
+
+/// After up to two connectors, a capitalised word: its index.
+fn next_name(text: &Text<'_>, j: usize, to: usize, lexicon: &Lexicon) -> Option<usize> {
+    (j..to.min(j + 2)).find_map(|k| {
+        if next_is_capital(text, k, to) {
+            Some(Some(k))
+        } else if joins(text, &text.units[k], lexicon) {
+            None
+        } else {
+            Some(None)
+        }
+    })?
+}
+
+/// Drops capitalised words that only open the sentence, and job titles before a name.
+fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon: &Lexicon) -> usize {
+    let mut first = first;
+    while first < last {
+        let unit = &text.units[first];
+        let opens = first == from || text.mark(&text.units[first - 1]) == ':' || matches!(text.mark(&text.units[first - 1]), '“' | '"' | '(');
+        let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1;
+        let function = lexicon.word(unit.sym, Class::Function).is_some() || text.mark(unit) == '.';
+        let article = text.words(unit) == "The" && last - first > 1;
+        if role || text.mark(unit) == '.' || (opens && function && !article) || (function && !article && last - first == 1) {
+            first += 1;
+            while first < last && (text.units[first].kind == Kind::Punct || !text.is(&text.units[first], shape::CAPITAL)) {
+                first += 1;
+            }
+        } else {
+            break;
+        }
+    }
+    first
+}
+
+/// Groups runs by their folded words.
+pub(crate) fn candidates(text: &Text<'_>, runs: &[Run]) -> Vec<Candidate> {
+    let mut index: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
+    let mut out: Vec<Candidate> = Vec::new();
+    for run in runs {
+        let key: Vec<u32> = key_of(text, run.first, run.last);
+        if key.is_empty() {
+            continue;
+        }
+        let at = *index.entry(key.clone()).or_insert_with(|| {
+            out.push(Candidate { key, ..Candidate::default() });
+            out.len() - 1
+        });
+        if let Some(candidate) = out.get_mut(at) {
+            candidate.count += 1;
+            candidate.runs.push(*run);
+        }
+    }
+    out
+}
+
+/// Folded words of the tokens under units `first..last`, punctuation left out.
+pub(crate) fn key_of(text: &Text<'_>, first: usize, last: usize) -> Vec<u32> {
+    let mut key = Vec::with_capacity(last - first);
+    for unit in text.units.get(first..last).unwrap_or_default() {
+        for token in text.tokens.get(unit.first as usize..unit.last as usize).unwrap_or_default() {
+            if !token.is(shape::PUNCT) {
+                key.push(token.word);
+            }
+        }
+    }
+    key
+}

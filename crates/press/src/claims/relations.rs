@@ -1,0 +1,361 @@
+//! Dates of premieres, numbers of episodes, and which title derives from which.
+
+use greenlit_vocabulary::{ClaimKind, Polarity};
+
+use super::cues::{Hit, Reading};
+use super::figures;
+use super::lexicon::Class;
+use super::modality;
+use super::subjects;
+use super::units::{Kind, Sentence};
+
+/// A date, a count or a parent of one title.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fact {
+    pub(crate) kind: ClaimKind,
+    pub(crate) title: usize,
+    pub(crate) season: Option<u32>,
+    pub(crate) value: FactValue,
+    pub(crate) polarity: Polarity,
+    pub(crate) part: Option<String>,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+/// The value of a [`Fact`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FactValue {
+    /// ISO date or label.
+    Date(String),
+    /// Episodes.
+    Count(u32),
+    /// Parent title.
+    Parent(String),
+}
+
+/// The facts of a sentence.
+pub(crate) fn facts(reading: &Reading<'_>, number: usize) -> Vec<Fact> {
+    let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
+    let mut out = Vec::new();
+    spin_offs(reading, number, &sentence, &mut out);
+    if sentence.question {
+        return out;
+    }
+    premieres(reading, number, &sentence, &mut out);
+    episodes(reading, number, &sentence, &mut out);
+    out
+}
+
+fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
+    for i in sentence.units.0..sentence.units.1 {
+        if reading.kind(i) != Some(Kind::Date) {
+            continue;
+        }
+        let Some(date) = reading.unit(i).and_then(|u| usize::try_from(u.value).ok()).and_then(|d| reading.text.dates.get(d)).copied() else { continue };
+        if !date.is_calendar() {
+            continue;
+        }
+        let Some((kind, hit)) = event_of(reading, number, sentence, i) else { continue };
+        let future = comes(reading, sentence, &hit, i);
+        let Some(value) = date.resolve(reading.published.as_ref(), future) else { continue };
+        let season = season_of(reading, sentence, &hit, i);
+        let stance = modality::stance(reading, number, sentence, i.min(hit.from), i.max(hit.to));
+        let filming = kind == ClaimKind::ProductionStart;
+        let polarity = if filming && stance == Polarity::Asserted && future { Polarity::Speculative } else { stance };
+        for title in owners(reading, number, sentence, &hit, i) {
+            out.push(Fact {
+                kind,
+                title,
+                season: season.or_else(|| (kind == ClaimKind::PremiereDate && !future && first_of_all(reading, number, sentence, &hit)).then_some(1)),
+                value: FactValue::Date(value.clone()),
+                polarity: if polarity == Polarity::Hypothetical { Polarity::Speculative } else { polarity },
+                part: part_of(reading, number, i),
+                from: hit.from.min(i),
+                to: hit.to.max(i + 1),
+            });
+        }
+    }
+    out.dedup_by(|a, b| a.kind == b.kind && a.title == b.title && a.value == b.value);
+}
+
+/// What happens on the date: the nearest word of premiering, ending or filming in reach, if nothing else claims the date.
+fn event_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, date: usize) -> Option<(ClaimKind, Hit)> {
+    let classes = [
+        (Class::Premiere, ClaimKind::PremiereDate),
+        (Class::PremiereNoun, ClaimKind::PremiereDate),
+        (Class::Finale, ClaimKind::FinaleDate),
+        (Class::Filming, ClaimKind::ProductionStart),
+    ];
+    let mut best: Option<(usize, ClaimKind, Hit)> = None;
+    for (class, kind) in classes {
+        for hit in reading.of(number, class) {
+            let Some(distance) = reach(reading, sentence, &hit, date) else { continue };
+            if kind == ClaimKind::PremiereDate && !is_premiere(reading, sentence, &hit) {
+                continue;
+            }
+            if kind == ClaimKind::ProductionStart && !starts(reading, sentence, &hit) {
+                continue;
+            }
+            if best.as_ref().is_none_or(|b| distance < b.0) {
+                best = Some((distance, kind, hit));
+            }
+        }
+    }
+    let (distance, kind, hit) = best?;
+    // Another event nearer to the date owns it.
+    let rival = [Class::CancelledVerb, Class::RenewedVerb, Class::Cancelled, Class::Renewed, Class::OrderVerb, Class::Report, Class::Announce, Class::CancelledNoun, Class::RenewedNoun, Class::EndVerb, Class::Ended, Class::Nielsen]
+        .iter()
+        .flat_map(|c| reading.of(number, *c))
+        .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
+        .filter_map(|h| reach(reading, sentence, &h, date))
+        .any(|d| d < distance);
+    let week = (date.saturating_sub(3).max(sentence.units.0)..date).any(|i| matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "since" | "woche"));
+    let week_after = matches!(reading.lower(date + 1).as_str(), "haftasında" | "interview" | "report" | "issue");
+    (!rival && !week && !week_after).then_some((kind, hit))
+}
+
+/// Words between a phrase and a date, if they stand in one stretch.
+fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> Option<usize> {
+    let (from, to) = if hit.from > date { (date + 1, hit.from) } else { (hit.to, date) };
+    if from > to {
+        return Some(0);
+    }
+    let mut cost = 0;
+    for i in from..to {
+        cost += match reading.kind(i) {
+            Some(Kind::Punct) => match reading.mark(i) {
+                ',' => 3,
+                ';' | '—' => 12,
+                '(' | ')' => 4,
+                _ => 1,
+            },
+            _ => 1,
+        };
+    }
+    let limit = if hit.from > date { 12 } else { 16 };
+    let _ = sentence;
+    (cost <= limit).then_some(cost + usize::from(hit.from > date) * 2)
+}
+
+/// A series premieres; trailers, films, scripts and news do not count.
+fn is_premiere(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let word = reading.lower(hit.from);
+    let around = |w: &[&str]| (hit.from.saturating_sub(4).max(sentence.units.0)..(hit.to + 4).min(sentence.units.1)).any(|i| w.contains(&reading.lower(i).as_str()));
+    if around(&["trailer", "teaser", "report", "statement", "book", "novel", "video", "report's", "film", "movie", "carpet", "angeles", "tickets", "pilot's"]) {
+        return false;
+    }
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    if matches!(word.as_str(), "return" | "returns" | "returned" | "returning") {
+        let person = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).any(|i| reading.kind(i) == Some(Kind::Person));
+        return !person;
+    }
+    if matches!(word.as_str(), "starts" | "started" | "start" | "opened" | "opens" | "began" | "begins") {
+        let series = (sentence.units.0..hit.from).any(|i| matches!(reading.kind(i), Some(Kind::Title | Kind::Season)) || matches!(reading.lower(i).as_str(), "it" | "which" | "that"));
+        return series && !around(&["filming", "production", "shooting", "writers", "work", "to"]);
+    }
+    !(matches!(before.as_str(), "a" | "the") && word == "broadcast")
+}
+
+fn starts(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    (hit.from.saturating_sub(4).max(sentence.units.0)..(hit.to + 5).min(sentence.units.1)).any(|i| {
+        let w = reading.lower(i);
+        matches!(w.as_str(), "begin" | "begins" | "began" | "start" | "starts" | "started" | "starting" | "underway" | "commence" | "commences" | "beginnen" | "inizieranno" | "başlaması" | "kick" | "kicks" | "beginning" | "started" | "comenzará" | "débutera")
+    })
+}
+
+fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> bool {
+    let word = reading.lower(hit.from);
+    let past = word.ends_with("ed") && word != "scheduled" || matches!(word.as_str(), "began" | "hit" | "came" | "uscita" | "girdi" | "began" | "lancada" | "lançada" | "estreou" | "gestartet" | "startete");
+    let window = hit.from.saturating_sub(6).max(sentence.units.0)..date.max(hit.to).min(sentence.units.1);
+    let will = window.clone().any(|i| matches!(reading.lower(i).as_str(), "will" | "set" | "slated" | "scheduled" | "due" | "next" | "coming" | "upcoming" | "expected" | "could" | "wird" | "arriverà" | "estreará" | "sarà" | "to"));
+    let present = matches!(word.as_str(), "premieres" | "debuts" | "launches" | "returns" | "arrives" | "drops" | "premiering" | "starts" | "comes" | "returning" | "launching" | "begins" | "debutta" | "esce" | "arriva" | "estreia" | "startet" | "debuting" | "airs" | "bows" | "releases" | "starts");
+    !past && (will || present)
+}
+
+/// The season that premieres: named near the event; the numbered one a renewal is for does not count.
+fn season_of(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> Option<u32> {
+    let (from, to) = (hit.from.min(date), hit.to.max(date));
+    let start = from.saturating_sub(9).max(sentence.units.0);
+    let end = (to + 5).min(sentence.units.1);
+    (start..end)
+        .filter_map(|i| reading.unit(i).map(|u| (i, u)))
+        .filter(|(i, u)| u.kind == Kind::Season && u.value > 0 && u.value < 1000 && !awaited(reading, *i))
+        .min_by_key(|(i, _)| i.abs_diff(hit.from))
+        .map(|(_, u)| u.value as u32)
+}
+
+fn awaited(reading: &Reading<'_>, i: usize) -> bool {
+    i > 0 && matches!(reading.lower(i - 1).as_str(), "for") && (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "renewed" | "renewal" | "back" | "returning" | "return"))
+        || (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "renewed" | "renewal" | "cancelled" | "canceled"))
+        || matches!(reading.lower(i + 1).as_str(), "renewal" | "pickup")
+}
+
+/// A past premiere of "the series" with no season named is that of the first.
+fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    let returns = reading.lower(hit.from).starts_with("return");
+    let group = subjects::groups(reading, number).into_iter().rev().find(|g| g.to <= hit.from);
+    let _ = sentence;
+    !returns && group.is_none_or(|g| g.titles.len() < 2)
+}
+
+fn owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, date: usize) -> Vec<usize> {
+    let groups = subjects::groups(reading, number);
+    let at = hit.from.min(date).max(sentence.units.0);
+    let before = groups.iter().rev().find(|g| g.to <= hit.from);
+    if let Some(group) = before {
+        return group.titles.iter().map(|t| t.0).collect();
+    }
+    let near_after = groups.iter().find(|g| g.from >= hit.from.min(date) && g.from <= hit.to.max(date) + 8);
+    if let Some(group) = near_after {
+        return group.titles.iter().map(|t| t.0).collect();
+    }
+    figures::owner(reading, number, sentence, at).into_iter().collect()
+}
+
+fn part_of(reading: &Reading<'_>, number: usize, date: usize) -> Option<String> {
+    let part = reading.of(number, Class::SeasonPart).filter(|h| h.to <= date && date - h.to <= 4).last()?;
+    figures::amount(reading, part.to).map(|a| (a.value as i64).to_string())
+}
+
+/// `10-episode`, `all eight episodes`, `13 episodes`.
+fn episodes(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
+    for hit in reading.of(number, Class::EpisodeNoun).collect::<Vec<_>>() {
+        let Some((count, from)) = count_before(reading, sentence, hit.from) else { continue };
+        if !whole_season(reading, sentence, from, &hit) {
+            continue;
+        }
+        let polarity = modality::stance(reading, number, sentence, from, hit.to);
+        let titles = episode_owners(reading, number, sentence, from, hit.to);
+        let season = figures::season_near(reading, sentence, hit.from).filter(|_| titles.len() == 1);
+        let season = season_touching(reading, sentence, &hit).or(season.filter(|s| *s == 1 || season_touching(reading, sentence, &hit).is_some()));
+        for title in titles {
+            out.push(Fact {
+                kind: ClaimKind::EpisodeCount,
+                title,
+                season,
+                value: FactValue::Count(count),
+                polarity: if polarity == Polarity::Asserted { polarity } else { Polarity::Asserted },
+                part: None,
+                from,
+                to: hit.to,
+            });
+        }
+    }
+}
+
+fn season_touching(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<u32> {
+    (hit.from.saturating_sub(8).max(sentence.units.0)..(hit.to + 4).min(sentence.units.1))
+        .filter_map(|i| reading.unit(i).map(|u| (i, u)))
+        .filter(|(i, u)| u.kind == Kind::Season && u.value > 0 && u.value < 1000 && !awaited(reading, *i))
+        .min_by_key(|(i, _)| i.abs_diff(hit.from))
+        .map(|(_, u)| u.value as u32)
+}
+
+fn count_before(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> Option<(u32, usize)> {
+    for back in 1..=2 {
+        let i = noun.checked_sub(back).filter(|i| *i >= sentence.units.0)?;
+        let unit = reading.unit(i)?;
+        let value = figures::amount(reading, i)
+            .filter(|a| !a.scaled && a.value.fract() == 0.0)
+            .map(|a| a.value as i64)
+            .or_else(|| (unit.kind == Kind::Word).then(|| reading.lexicon.word(unit.sym, Class::Cardinal)).flatten());
+        if let Some(value) = value {
+            return u32::try_from(value).ok().filter(|v| (2..=1000).contains(v)).map(|v| (v, i));
+        }
+        if back == 1 && unit.kind != Kind::Word {
+            return None;
+        }
+    }
+    None
+}
+
+/// Not the first so many, not those still to come, not "over its first four episodes".
+fn whole_season(reading: &Reading<'_>, sentence: &Sentence, from: usize, hit: &Hit) -> bool {
+    let before: Vec<String> = (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
+    let partial = before.iter().any(|w| matches!(w.as_str(), "first" | "last" | "final" | "remaining" | "new" | "these" | "over" | "episode" | "only" | "two-night" | "every" | "more" | "next" | "additional"))
+        && !before.iter().any(|w| w == "all" || w == "its" && before.last().is_some_and(|l| l != "first" && l != "final" && l != "last"));
+    let next = reading.lower(hit.to);
+    let order = matches!(next.as_str(), "order" | "renewal" | "commitment") && false;
+    !partial && !order && !matches!(next.as_str(), "in" | "into" | "deal" | "arc" | "later" | "ago")
+}
+
+fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> Vec<usize> {
+    let groups = subjects::groups(reading, number);
+    // `the eight-episode series`, `the 10-episode drama Motorheads` name or refer right behind.
+    if let Some(g) = groups.iter().find(|g| g.from >= to && g.from - to <= 3 && g.titles.len() == 1) {
+        return g.titles.iter().map(|t| t.0).collect();
+    }
+    if let Some(g) = groups.iter().rev().find(|g| g.to <= from && (from - g.to) <= 14) {
+        return g.titles.last().map(|t| t.0).into_iter().collect();
+    }
+    figures::owner(reading, number, sentence, from).into_iter().collect()
+}
+
+/// `X is a spin-off of Y`, `the Y spinoff X`, `the Y spinoff` of the piece's subject.
+fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
+    for hit in reading.of(number, Class::SpinOff).collect::<Vec<_>>() {
+        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else { continue };
+        let Some(child) = child(reading, number, sentence, &hit, parent, parent_at) else { continue };
+        if child == parent || out.iter().any(|f| f.kind == ClaimKind::SpinOffOf && f.title == child) {
+            continue;
+        }
+        let Some(name) = reading.cast.titles.get(parent).map(|t| t.name.clone()) else { continue };
+        if modality::negated(reading, number, sentence, hit.from).is_some() {
+            continue;
+        }
+        out.push(Fact {
+            kind: ClaimKind::SpinOffOf,
+            title: child,
+            season: None,
+            value: FactValue::Parent(name),
+            polarity: Polarity::Asserted,
+            part: None,
+            from: hit.from.min(parent_at),
+            to: hit.to.max(parent_at + 1),
+        });
+    }
+}
+
+/// The parent: right before (`Bosch spinoff`), after `of/from`, or later in a description (`spun off from, Bosch: Legacy`).
+fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usize, usize)> {
+    let title = |i: usize| reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok());
+    for back in 1..=3 {
+        if let Some(i) = hit.from.checked_sub(back).filter(|i| *i >= sentence.units.0) {
+            if let Some(found) = title(i) {
+                return Some((found, i));
+            }
+            if !matches!(reading.mark(i), '”' | '’' | '\'' | '"' | '*' | '“' | '‘') && !matches!(reading.lower(i).as_str(), "'s" | "’s" | "universe" | "franchise" | "tv" | "prequel") {
+                break;
+            }
+        }
+    }
+    let end = (hit.to + 9).min(sentence.units.1);
+    let linked = reading.lower(hit.to.saturating_sub(1)) != "off" && reading.lower(hit.to.saturating_sub(1)) != "spinoff"
+        || matches!(reading.lower(hit.to).as_str(), "of" | "from" | "to" | "di" | "de" | "da" | "do" | "von" | "dello" | "del" | "der");
+    if !linked {
+        return None;
+    }
+    (hit.to..end).find_map(|i| {
+        let stop = (hit.to..i).any(|k| matches!(reading.mark(k), ';' | '(') );
+        title(i).filter(|_| !stop).map(|t| (t, i))
+    })
+}
+
+/// The child: a title right behind (`the Bosch spinoff, Ballard`), the sentence's own subject, or the focus.
+fn child(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, parent: usize, parent_at: usize) -> Option<usize> {
+    let title = |i: usize| reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok()).filter(|t| *t != parent);
+    let after = hit.to.max(parent_at + 1);
+    let behind = (hit.to..(hit.to + 4).min(sentence.units.1)).find_map(title).filter(|_| parent_at < hit.from);
+    if behind.is_some() {
+        return behind;
+    }
+    let subject = (sentence.units.0..hit.from.min(parent_at)).rev().find_map(|i| title(i).map(|t| (t, i)));
+    if let Some((found, at)) = subject {
+        let near = hit.from.min(parent_at) - at <= 14;
+        if near {
+            return Some(found);
+        }
+    }
+    let next = (after..(after + 6).min(sentence.units.1)).find_map(title);
+    next.or_else(|| reading.focus.get(number).and_then(|f| f.one).filter(|t| *t != parent)).or_else(|| subjects::main(reading).filter(|t| *t != parent))
+}

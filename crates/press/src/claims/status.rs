@@ -1,0 +1,546 @@
+//! The fate of titles as a sentence tells it: which titles, which season, how surely.
+
+use greenlit_vocabulary::{Polarity, StatusValue};
+
+use super::cues::{Hit, Reading};
+use super::lexicon::Class;
+use super::modality;
+use super::subjects::{self, Group};
+use super::units::{Kind, Sentence};
+
+/// One event of one sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Event {
+    /// What happens.
+    pub(crate) value: StatusValue,
+    /// How the text stands to it.
+    pub(crate) polarity: Polarity,
+    /// Titles with the season each is decided for.
+    pub(crate) titles: Vec<(usize, Option<u32>)>,
+    /// Seasons there were before, where that is how the season was found.
+    pub(crate) after_season: Option<u32>,
+    /// Seasons ordered at once.
+    pub(crate) seasons_ordered: Option<u32>,
+    /// Who decided.
+    pub(crate) decided_by: Option<&'static str>,
+    /// True earlier, overtaken in the same sentence.
+    pub(crate) superseded: bool,
+    /// Units of the phrase.
+    pub(crate) from: usize,
+    /// One past them.
+    pub(crate) to: usize,
+}
+
+/// A phrase with what it would mean.
+#[derive(Debug, Clone, Copy)]
+struct Trigger {
+    hit: Hit,
+    value: StatusValue,
+    polarity: Option<Polarity>,
+}
+
+/// The events of a sentence.
+pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
+    let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
+    if sentence.question {
+        return Vec::new();
+    }
+    let groups = subjects::groups(reading, number);
+    if sentence.quoted && !groups.iter().any(|g| g.named) {
+        return Vec::new();
+    }
+    let triggers = triggers(reading, number, &sentence, &groups);
+    let mut out: Vec<Event> = Vec::new();
+    for trigger in &triggers {
+        let Some(event) = event(reading, number, &sentence, &groups, trigger, &triggers) else { continue };
+        let repeated = out.iter_mut().find(|e| {
+            e.value == event.value && e.polarity == event.polarity && same_titles(&e.titles, &event.titles)
+        });
+        match repeated {
+            Some(old) => {
+                for (slot, (_, season)) in old.titles.iter_mut().zip(&event.titles) {
+                    slot.1 = slot.1.or(*season);
+                }
+                old.after_season = old.after_season.or(event.after_season);
+                old.decided_by = old.decided_by.or(event.decided_by);
+            }
+            None => out.push(event),
+        }
+    }
+    mark_superseded(reading, &mut out);
+    out
+}
+
+fn same_titles(a: &[(usize, Option<u32>)], b: &[(usize, Option<u32>)]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.0 == y.0 && (x.1 == y.1 || x.1.is_none() || y.1.is_none()))
+}
+
+/// A renewal or order told with "had", "initially", "at first", next to a cancellation of the same title, is overtaken.
+fn mark_superseded(reading: &Reading<'_>, events: &mut [Event]) {
+    let cancelled: Vec<usize> = events
+        .iter()
+        .filter(|e| e.value == StatusValue::Cancelled && e.polarity == Polarity::Asserted)
+        .flat_map(|e| e.titles.iter().map(|t| t.0))
+        .collect();
+    let _ = reading;
+    for event in events.iter_mut() {
+        let decided = matches!(event.value, StatusValue::Renewed | StatusValue::Ordered);
+        event.superseded = decided && event.titles.iter().any(|t| cancelled.contains(&t.0));
+    }
+}
+
+fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &[Group]) -> Vec<Trigger> {
+    let mut out: Vec<Trigger> = Vec::new();
+    for hit in reading.hits.get(number).into_iter().flatten() {
+        if let Some((value, polarity)) = meaning(reading, number, sentence, groups, hit) {
+            out.push(Trigger { hit: *hit, value, polarity });
+        }
+    }
+    // A phrase inside a longer one of another meaning says nothing of its own.
+    let all = out.clone();
+    out.retain(|t| {
+        !all.iter().any(|o| {
+            let covers = o.hit.from <= t.hit.from && o.hit.to >= t.hit.to && (o.hit.to - o.hit.from) > (t.hit.to - t.hit.from);
+            let outranks = rank(o.hit.class) > rank(t.hit.class) && o.hit.from < t.hit.to && t.hit.from < o.hit.to;
+            (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
+        })
+    });
+    out.sort_by_key(|t| (t.hit.from, t.hit.to));
+    out
+}
+
+/// Which phrase wins where two overlap.
+const fn rank(class: Class) -> u8 {
+    match class {
+        Class::Pending | Class::Survived => 5,
+        Class::Cancelled | Class::Shopping | Class::Ending => 4,
+        Class::Ordered | Class::PilotOrdered | Class::Passed | Class::Renewed => 3,
+        Class::InDevelopment | Class::Ended => 2,
+        _ => 1,
+    }
+}
+
+fn meaning(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    groups: &[Group],
+    hit: &Hit,
+) -> Option<(StatusValue, Option<Polarity>)> {
+    let negated = || modality::negated(reading, number, sentence, hit.from);
+    match hit.class {
+        Class::RenewedVerb => renewal_verb(reading, number, sentence, hit),
+        Class::Renewed => {
+            if let Some(at) = negated() {
+                return (!matches!(reading.lower(at).as_str(), "neither" | "never")).then_some(denied_renewal(reading, at)).or(Some((StatusValue::Cancelled, None)));
+            }
+            season_fits(reading, hit).then_some((StatusValue::Renewed, None))
+        }
+        Class::Returns => {
+            if negated().is_some() {
+                return None;
+            }
+            returns(reading, sentence, groups, hit).then_some((StatusValue::Renewed, None))
+        }
+        Class::RenewedNoun => renewal_noun(reading, number, sentence, hit),
+        Class::CancelledVerb => {
+            if is_noun_modifier(reading, hit) {
+                return None;
+            }
+            if negated().is_some() {
+                return Some((StatusValue::Cancelled, Some(Polarity::Denied)));
+            }
+            Some((StatusValue::Cancelled, None))
+        }
+        Class::CancelledNoun => {
+            (negated().is_none() && !describes_wave(reading, hit)).then_some((StatusValue::Cancelled, None))
+        }
+        Class::Cancelled => Some((StatusValue::Cancelled, None)),
+        Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
+        Class::Pending => Some((StatusValue::Pending, None)),
+        Class::Shopping => negated().is_none().then_some((StatusValue::Shopping, None)),
+        Class::Ending => negated().is_none().then_some((StatusValue::Ending, None)).filter(|_| final_is_news(reading, number, sentence, hit)),
+        Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
+        Class::Ended => Some((StatusValue::Ended, None)),
+        Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
+        Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit)).then_some((StatusValue::Ordered, None)),
+        Class::PilotOrdered => Some((StatusValue::PilotOrdered, None)),
+        Class::Passed => Some((StatusValue::Passed, None)),
+        Class::InDevelopment => (negated().is_none() && develops(reading, sentence, groups, hit)).then_some((StatusValue::InDevelopment, None)),
+        _ => None,
+    }
+}
+
+/// "renew" in its forms: with "not" it is a refusal or an open question, by the tense.
+fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> Option<(StatusValue, Option<Polarity>)> {
+    let word = reading.lower(hit.from);
+    if let Some(at) = modality::negated(reading, number, sentence, hit.from) {
+        return Some(denied_renewal(reading, at));
+    }
+    // "has been renewed": yes; "to renew" after a verb of hoping or deciding: by that verb.
+    let infinitive = hit.from > sentence.units.0 && reading.lower(hit.from - 1) == "to" && word == "renew";
+    let decided = (hit.from.saturating_sub(5)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "decided" | "opted" | "chose" | "chosen" | "decides" | "opts" | "elected" | "agreed" | "decision"));
+    if infinitive && !decided {
+        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
+    }
+    if word == "renewed" && matches!(reading.lower(hit.to).as_str(), "interest" | "focus" | "attention" | "hope" | "energy" | "push" | "sense" | "vigor") {
+        return None;
+    }
+    Some((StatusValue::Renewed, None))
+}
+
+/// The tense of the auxiliary at the negation: perfect and present leave it open, the simple past and the future close it.
+fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
+    let before = if at > 0 { reading.lower(at - 1) } else { String::new() };
+    let word = reading.lower(at);
+    let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had") || matches!(word.as_str(), "hasn't" | "haven't" | "isn't" | "no" | "nor" | "neither" | "without" | "hadn't" | "can't" | "cannot");
+    let open = open || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não") && reading.lower(at + 1).starts_with("noch");
+    if open { (StatusValue::Pending, None) } else { (StatusValue::Cancelled, None) }
+}
+
+/// "gets a first season" renews nothing; the first season of a phrase must not be the first ever.
+fn season_fits(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let seasons: Vec<i64> = (hit.from..hit.to)
+        .filter_map(|i| reading.unit(i))
+        .filter(|u| u.kind == Kind::Season)
+        .map(|u| u.value % 1000)
+        .collect();
+    seasons.iter().all(|s| *s != 1)
+}
+
+/// A series comes back: said of a title, with a season beyond the first, another round, or as a bare future without a date.
+fn returns(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
+    let Some(group) = groups.iter().rev().find(|g| g.to <= hit.from && hit.from - g.to <= 12) else { return false };
+    // A person between the title and the verb is who returns.
+    if (group.to..hit.from).any(|i| matches!(reading.kind(i), Some(Kind::Person)) || (reading.mark(i) == ',' && reading.mark(group.to) != ',')) {
+        return false;
+    }
+    let start = group.to;
+    let after = reading.clause_end(sentence, hit.to);
+    let season = (hit.from..after.min(hit.to + 7)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Season);
+    if let Some(season) = season {
+        return season.value == 0 || season.value % 1000 > 1;
+    }
+    let own_season = (group.from..hit.from).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && (u.value == 0 || u.value % 1000 > 1));
+    let date = (hit.to..after.min(hit.to + 4)).any(|i| reading.kind(i) == Some(Kind::Date));
+    let future = (start..hit.from).any(|i| matches!(reading.lower(i).as_str(), "will" | "is" | "are" | "going" | "officially" | "wird"));
+    let word = reading.lower(hit.from);
+    let plain_verb = matches!(word.as_str(), "returning" | "back" | "return" | "will" | "be" | "come" | "coming" | "is");
+    let _ = own_season;
+    !date && plain_verb && (future || word == "will" || word == "is") && group.named
+}
+
+fn renewal_noun(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> Option<(StatusValue, Option<Polarity>)> {
+    if modality::negated(reading, number, sentence, hit.from).is_some() {
+        return Some((StatusValue::Pending, None));
+    }
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let next = reading.lower(hit.to);
+    if matches!(next.as_str(), "chances" | "odds" | "prospects" | "hopes" | "decision" | "decisions" | "rate" | "fee" | "talks" | "signs" | "process") {
+        return None;
+    }
+    if before == "a" || before == "an" || before == "official" || before == "another" || before == "to" {
+        let given = [Class::Award, Class::Announce].iter().any(|c| reading.of(number, *c).any(|h| h.from < hit.from && hit.from - h.from <= 6));
+        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "with"]
+            .iter()
+            .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
+        return (given || passive).then_some((StatusValue::Renewed, None));
+    }
+    let plural = reading.lower(hit.to - 1).ends_with('s');
+    (!plural).then_some((StatusValue::Renewed, None)).or_else(|| among(reading, hit).then_some((StatusValue::Renewed, None)))
+}
+
+/// `among those renewals was X`.
+fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
+    (hit.from.saturating_sub(4)..hit.to + 6).any(|i| matches!(reading.lower(i).as_str(), "among" | "including"))
+}
+
+/// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.
+fn is_noun_modifier(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let next = reading.lower(hit.to);
+    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { String::new() };
+    matches!(next.as_str(), "your" | "my" | "their" | "his" | "her" | "subscription" | "culture" | "subscriptions" | "kick" | "and" | "man")
+        && matches!(reading.lower(hit.from).as_str(), "cancel" | "ax" | "axe" | "canned" | "shelved" | "dumped")
+        || matches!(before.as_str(), "the" | "an" | "a") && matches!(reading.lower(hit.from).as_str(), "ax" | "axe")
+        || matches!(reading.lower(hit.from).as_str(), "terminates" | "axe" | "ax" | "dumps" | "ditch") && before != "to" && before != "will"
+}
+
+/// `a wave of cancellations`, `as often as cancellations` speak of no title.
+fn describes_wave(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let plural = reading.lower(hit.to - 1).ends_with('s') && reading.lower(hit.to - 1) != "cancellations'";
+    plural && reading.lower(hit.to) != "of"
+}
+
+/// "final season" is news of an ending unless the season is only mentioned ("the final season dropped in May").
+fn final_is_news(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    let first = reading.lower(hit.from);
+    let noun = matches!(first.as_str(), "final" | "last" | "farewell" | "letzte" | "letzten" | "ultima" | "última");
+    if !noun {
+        return true;
+    }
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    // "the last season" of an earlier year, "last season" as a time.
+    if first == "last" && !matches!(before.as_str(), "the" | "its" | "and" | "be" | "their") {
+        return false;
+    }
+    let cue = [Class::RenewedVerb, Class::Announce, Class::Renewed, Class::Returns, Class::Premiere, Class::Report].iter().any(|c| reading.has(number, *c));
+    let copula = (sentence.units.0..hit.from).any(|i| matches!(reading.lower(i).as_str(), "be" | "is" | "with" | "for" | "after"));
+    cue || copula
+}
+
+/// "X ends after three seasons" is an ending; "Netflix is ending X" a cancellation; "ended" alone is over.
+fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> Option<StatusValue> {
+    let before = groups.iter().rev().find(|g| g.to <= hit.from && hit.from - g.to <= 6);
+    let after = groups.iter().find(|g| g.from >= hit.to && g.from - hit.to <= 6);
+    let decider = decider_before(reading, sentence, hit.from);
+    let word = reading.lower(hit.from);
+    if decider.is_some() && after.is_some() && before.is_none_or(|b| b.to + 3 < hit.from) && word != "ended" {
+        return Some(StatusValue::Cancelled);
+    }
+    let count = (hit.to..(hit.to + 6).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Count));
+    let with_season = (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Season)) && matches!(reading.lower(hit.to).as_str(), "with" | "after");
+    before?;
+    match word.as_str() {
+        "ending" | "ends" | "end" | "conclude" | "concluding" | "concludes" if count || with_season => Some(StatusValue::Ending),
+        _ => None,
+    }
+}
+
+/// "ordered", "greenlit": of a series, not of a further season (that is a renewal), nor "in order to".
+fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
+    let word = reading.lower(hit.from);
+    let next = reading.lower(hit.to);
+    if next == "to" || word == "order" && matches!(next.as_str(), "to" | "in" | "of") || matches!(reading.lower(hit.from.saturating_sub(1)).as_str(), "in" | "the" | "an" | "season" | "and") && word == "order" {
+        return false;
+    }
+    let end = reading.clause_end(sentence, hit.to);
+    let season = (hit.to..end.min(hit.to + 8)).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
+    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 8) || (g.from >= hit.to && g.from - hit.to <= 12));
+    !season && near && !(word.starts_with("pick") && next == "where")
+}
+
+fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
+    let _ = sentence;
+    let word = reading.lower(hit.from);
+    if matches!(word.as_str(), "developing" | "develops" | "develop") {
+        let object = (hit.to..hit.to + 6).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Title)));
+        return object;
+    }
+    if matches!(word.as_str(), "is" | "are") {
+        return (hit.to..hit.to + 8).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Title | Kind::Count)));
+    }
+    !groups.is_empty()
+}
+
+fn event(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    groups: &[Group],
+    trigger: &Trigger,
+    all: &[Trigger],
+) -> Option<Event> {
+    let hit = trigger.hit;
+    let group = pick_group(reading, sentence, groups, trigger, all)?;
+    let polarity = match trigger.polarity {
+        Some(p) => p,
+        None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
+            // A guess about an open question is the open question.
+            Polarity::Speculative | Polarity::Hypothetical if matches!(trigger.value, StatusValue::Pending) => Polarity::Asserted,
+            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment | StatusValue::Shopping) => Polarity::Asserted,
+            other => other,
+        },
+    };
+    let (seasons, after_season) = seasons(reading, sentence, &group, trigger, all);
+    let count = (hit.from..hit.to).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Count).map(|u| u.value as u32);
+    let mut titles = Vec::new();
+    for (title, at) in &group.titles {
+        for season in &seasons {
+            titles.push((*title, own_season(reading, &group, *at).or(*season)));
+        }
+    }
+    titles.dedup();
+    Some(Event {
+        value: trigger.value,
+        polarity,
+        titles,
+        after_season,
+        seasons_ordered: count.filter(|_| trigger.value == StatusValue::Ordered),
+        decided_by: decider_before(reading, sentence, hit.from).or_else(|| decider_by(reading, sentence, hit.to)),
+        superseded: false,
+        from: hit.from,
+        to: hit.to,
+    })
+}
+
+/// `X for season 3, Y for season 2`: the season that follows a title before the next one, where the list has several.
+fn own_season(reading: &Reading<'_>, group: &Group, at: usize) -> Option<u32> {
+    if group.titles.len() < 2 {
+        return None;
+    }
+    let next = group.titles.iter().map(|t| t.1).filter(|u| *u > at).min().unwrap_or(at + 6);
+    (at + 1..next.min(at + 6)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Season && u.value > 0).map(|u| (u.value % 1000) as u32)
+}
+
+/// The titles an event is about.
+fn pick_group(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], trigger: &Trigger, all: &[Trigger]) -> Option<Group> {
+    let hit = trigger.hit;
+    if let Some(inside) = groups.iter().find(|g| g.from >= hit.from && g.to <= hit.to) {
+        return Some(inside.clone());
+    }
+    let before = groups.iter().rev().find(|g| g.to <= hit.from);
+    let after = groups.iter().find(|g| g.from >= hit.to);
+    let next_trigger = all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
+    let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
+    let chosen = match (before, after) {
+        (Some(b), Some(a)) => {
+            if prefers_after(reading, sentence, b, a, &hit) { a } else { b }
+        }
+        (Some(b), None) => b,
+        (None, Some(a)) => a,
+        (None, None) => return implied(reading, sentence, trigger),
+    };
+    Some(chosen.clone())
+}
+
+/// Active verbs take what follows; passive ones and nouns what precedes.
+fn prefers_after(reading: &Reading<'_>, sentence: &Sentence, before: &Group, after: &Group, hit: &Hit) -> bool {
+    let far = after.from - hit.to;
+    let near = hit.from - before.to;
+    if far > 12 {
+        return false;
+    }
+    let passive = (hit.from.saturating_sub(4)..hit.from).any(|i| {
+        matches!(reading.lower(i).as_str(), "is" | "was" | "were" | "been" | "be" | "are" | "being" | "gets" | "got" | "wurde" | "viene" | "foi" | "fue" | "been," | "isn't" | "wasn't")
+    });
+    if passive || reading.lower(hit.to) == "by" {
+        return false;
+    }
+    let decider = decider_before(reading, sentence, hit.from).is_some();
+    let clause_between = (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
+    let direct = far <= 2;
+    let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun) && matches!(reading.lower(hit.to).as_str(), "of" | "for");
+    noun || (decider && (far <= 8)) || (direct && (clause_between || near > 3)) || (clause_between && far < near)
+}
+
+/// No title in the sentence: the focus, for phrases that cannot be about anything else.
+fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Option<Group> {
+    let number = reading.text.sentences.partition_point(|s| s.units.0 < sentence.units.0);
+    let focus = reading.focus.get(number)?;
+    let hit = trigger.hit;
+    let class = hit.class;
+    let speaks_of_series = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Count)) || matches!(reading.lower(i).as_str(), "it" | "they" | "them" | "cancellation" | "renewal" | "series" | "show"));
+    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending);
+    if !strong || !speaks_of_series || sentence.quoted {
+        return None;
+    }
+    let plural = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "they" | "them" | "both" | "two"));
+    let noun = matches!(class, Class::CancelledNoun | Class::Cancelled | Class::CancelledVerb);
+    let titles = if (plural || noun) && focus.many.len() > 1 && spoken_together(reading, number, focus) { focus.many.clone() } else { vec![focus.one?] };
+    Some(Group { titles: titles.into_iter().map(|t| (t, hit.from)).collect(), from: hit.from, to: hit.from, named: false })
+}
+
+/// Whether one of the two sentences before named the titles of the focus together.
+fn spoken_together(reading: &Reading<'_>, number: usize, focus: &super::cues::Focus) -> bool {
+    (number.saturating_sub(2)..number).any(|n| {
+        subjects::groups(reading, n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
+    })
+}
+
+/// The seasons an event decides (several for "seasons 2 and 3"), and the count of seasons behind it.
+fn seasons(reading: &Reading<'_>, sentence: &Sentence, group: &Group, trigger: &Trigger, all: &[Trigger]) -> (Vec<Option<u32>>, Option<u32>) {
+    let hit = trigger.hit;
+    let left = all.iter().filter(|t| t.hit.to <= hit.from && t.value != trigger.value).map(|t| t.hit.to).max().unwrap_or(sentence.units.0);
+    let right = all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min().unwrap_or(sentence.units.1);
+    let window = (left.min(group.from)..right).filter_map(|i| reading.unit(i).map(|u| (i, *u)));
+    let mut numbered: Vec<(usize, i64, bool)> = Vec::new();
+    let mut counted: Option<u32> = None;
+    for (i, unit) in window {
+        let behind = i > 0 && behind_word(reading, i);
+        match unit.kind {
+            Kind::Season if unit.value > 0 => numbered.push((distance(i, &hit), unit.value, behind)),
+            Kind::Count if counted.is_none() && counts_past(reading, sentence, i) => counted = u32::try_from(unit.value).ok(),
+            _ => {}
+        }
+    }
+    let freshman = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "freshman" | "first-year" | "rookie"));
+    numbered.sort_unstable();
+    match trigger.value {
+        StatusValue::Ending | StatusValue::Ended => {
+            let season = numbered.first().map(|n| (n.1 % 1000) as u32).or(counted);
+            (vec![season], None)
+        }
+        StatusValue::Cancelled => {
+            let direct = numbered.iter().find(|n| !n.2 && n.1 % 1000 > 1);
+            let past = numbered.iter().find(|n| n.2 || n.1 == 1).map(|n| (n.1 % 1000) as u32);
+            let after = counted.or(past).or_else(|| freshman.then_some(1));
+            match (direct, after) {
+                (Some(d), _) => (vec![Some((d.1 % 1000) as u32)], after.filter(|a| u32::try_from(d.1).is_ok_and(|d| d == a + 1))),
+                (None, Some(a)) => (vec![Some(a + 1)], Some(a)),
+                (None, None) => (vec![None], None),
+            }
+        }
+        StatusValue::Ordered | StatusValue::PilotOrdered | StatusValue::Passed | StatusValue::Shopping => (vec![None], None),
+        _ => {
+            let direct = numbered.iter().find(|n| !n.2 && n.1 % 1000 > 1).or_else(|| numbered.iter().find(|n| n.1 >= 1000));
+            let Some(d) = direct else {
+                let past = numbered.iter().find(|n| n.2).map(|n| (n.1 % 1000) as u32 + 1);
+                return (vec![past], None);
+            };
+            let first = (d.1 % 1000) as u32;
+            let second = (d.1 / 1000) as u32;
+            (if second > 0 { vec![Some(first), Some(second)] } else { vec![Some(first)] }, None)
+        }
+    }
+}
+
+fn distance(i: usize, hit: &Hit) -> usize {
+    if i >= hit.from && i < hit.to {
+        0
+    } else if i >= hit.to {
+        i - hit.to + 1
+    } else {
+        hit.from - i + 2
+    }
+}
+
+/// `after season 1`, `following a successful first season`.
+fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
+    (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "after" | "following" | "nach" | "dopo" | "após" | "tras" | "après" | "since" | "ended"))
+        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';'))
+}
+
+/// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.
+fn counts_past(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    let lead: Vec<String> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
+    let order = (i..(i + 2).min(sentence.units.1)).any(|k| matches!(reading.lower(k).as_str(), "order" | "pickup" | "commitment" | "deal" | "renewal" | "arc" | "plan"));
+    let past = ["after", "with", "had", "each", "only", "its", "following", "nach", "dopo", "após", "tras", "after", "per", "just", "run", "depois", "behind", "lasted", "ran", "single", "when"];
+    !order && (lead.iter().any(|w| past.contains(&w.as_str())) || i == sentence.units.0) && !lead.iter().any(|w| w == "another" || w == "more")
+}
+
+/// The company that acts: before the phrase with nothing but adverbs and auxiliaries, or one clause away as subject.
+pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<&'static str> {
+    let start = reading.clause_start(sentence, at);
+    let mut found = None;
+    for i in start..at {
+        if let Some(unit) = reading.unit(i)
+            && unit.kind == Kind::Company
+            && at - i <= 9
+        {
+            let by = i > start && matches!(reading.lower(i - 1).as_str(), "on" | "at" | "to" | "for" | "from" | "with");
+            let possessive = matches!(reading.lower(i + 1).as_str(), "'s" | "’s");
+            let blocked = (i + 1..at).any(|k| reading.kind(k) == Some(Kind::Title) && reading.unit(k).is_some_and(|u| u.value >= 0));
+            if !by && !possessive && !blocked {
+                found = Some(reading.name(unit));
+            }
+        }
+    }
+    found
+}
+
+/// `cancelled by Netflix`.
+fn decider_by(reading: &Reading<'_>, sentence: &Sentence, to: usize) -> Option<&'static str> {
+    let by = (to..(to + 3).min(sentence.units.1)).find(|i| matches!(reading.lower(*i).as_str(), "by" | "at" | "von" | "da" | "por" | "par"))?;
+    let unit = (by + 1..(by + 4).min(sentence.units.1)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
+    Some(reading.name(unit))
+}

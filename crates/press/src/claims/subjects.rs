@@ -1,0 +1,221 @@
+//! Which titles a phrase is about: the nearest in its clause, whole lists at once, references resolved.
+
+use super::cues::{Focus, Reading};
+use super::lexicon::Class;
+use super::titles::in_parentheses;
+use super::units::{Kind, Sentence, refer};
+
+/// Titles named together, with the units they cover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// Titles with their units; a reference carries every title it points at.
+    pub(crate) titles: Vec<(usize, usize)>,
+    /// First unit.
+    pub(crate) from: usize,
+    /// One past the last unit.
+    pub(crate) to: usize,
+    /// Named, not referred to.
+    pub(crate) named: bool,
+}
+
+/// The groups of a sentence in order. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
+pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
+    let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
+    let focus = reading.focus.get(number).cloned().unwrap_or_default();
+    let mut out: Vec<Group> = Vec::new();
+    let mut here = focus;
+    for i in sentence.units.0..sentence.units.1 {
+        let Some(unit) = reading.unit(i) else { break };
+        if unit.kind != Kind::Title || describes(reading, &sentence, i) {
+            continue;
+        }
+        let (titles, named) = resolve(reading, unit.value, &here);
+        if titles.is_empty() {
+            continue;
+        }
+        if named {
+            here.one = titles.first().copied();
+        }
+        let entry = titles.iter().map(|t| (*t, i));
+        match out.last_mut() {
+            Some(last) if last.named == named && listed(reading, last.to, i) => {
+                last.titles.extend(entry);
+                last.to = i + 1;
+                here.many = last.titles.iter().map(|t| t.0).collect();
+            }
+            _ => out.push(Group { titles: entry.collect(), from: i, to: i + 1, named }),
+        }
+    }
+    out
+}
+
+/// What a title unit stands for.
+pub(crate) fn resolve(reading: &Reading<'_>, value: i64, focus: &Focus) -> (Vec<usize>, bool) {
+    match usize::try_from(value) {
+        Ok(title) if title < reading.cast.titles.len() => (vec![title], true),
+        Ok(_) => (Vec::new(), false),
+        Err(_) => match value {
+            refer::MANY => (if focus.many.len() > 1 { focus.many.clone() } else { Vec::new() }, false),
+            refer::ONE | refer::SPIN_OFF => (focus.one.into_iter().collect(), false),
+            _ => (Vec::new(), false),
+        },
+    }
+}
+
+/// A title that only says something about another noun: inside brackets after a name, `the Bosch universe`, `Supernatural alum`,
+/// `the Bosch spinoff`, `spin-off of Bosch`.
+pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(reading, sentence, i) {
+        return true;
+    }
+    let next = reading.lower(i + 1);
+    let after = reading.lower(i + 2);
+    let possessive = matches!(next.as_str(), "'s" | "’s");
+    if matches!(next.as_str(), "universe" | "franchise" | "alum" | "alumna" | "alumnus" | "actress" | "actor" | "books" | "novels" | "verse" | "fame" | "mythology" | "saga") {
+        return true;
+    }
+    if matches!(next.as_str(), "star" | "creator" | "veteran" | "showrunner") && reading.kind(i + 2) == Some(Kind::Person) && i > sentence.units.0 && !possessive {
+        // `Supernatural star Jensen Ackles` in a piece on another series: a work, unless it is the main title.
+        return reading.unit(i).is_some_and(|u| !is_main(reading, u.value));
+    }
+    let spin = |w: &str| matches!(w, "spinoff" | "spin" | "offshoot" | "prequel" | "sequel");
+    if spin(&next) || (possessive && spin(&after)) {
+        // `the Bosch spinoff` speaks of another title; `the Ballard spin-off` of itself where nothing else is named.
+        return reading.unit(i).is_some_and(|u| !is_main(reading, u.value)) || reading.cast.titles.len() > 1;
+    }
+    let start = i.saturating_sub(6).max(sentence.units.0);
+    let number = sentence_number(reading, sentence);
+    reading.of(number, Class::SpinOff).any(|h| {
+        h.to <= i && h.from >= start && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series") || (h.to == i && h.from >= start && reading.lower(h.to - 1) != "off" && reading.lower(h.to - 1) != "spinoff")
+    }) && (start..i).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title))
+}
+
+fn opens_bracket_clause(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    i == sentence.units.0 + 1
+}
+
+fn sentence_number(reading: &Reading<'_>, sentence: &Sentence) -> usize {
+    reading.text.sentences.partition_point(|s| s.units.0 < sentence.units.0)
+}
+
+/// Whether the title carries most weight of all.
+pub(crate) fn is_main(reading: &Reading<'_>, value: i64) -> bool {
+    let Ok(at) = usize::try_from(value) else { return false };
+    main(reading) == Some(at)
+}
+
+/// The title that carries most weight.
+pub(crate) fn main(reading: &Reading<'_>) -> Option<usize> {
+    let titles = &reading.cast.titles;
+    (0..titles.len()).max_by_key(|i| (titles[*i].weight, std::cmp::Reverse(*i)))
+}
+
+/// Whether only commas, conjunctions and descriptions stand between two titles.
+fn listed(reading: &Reading<'_>, from: usize, to: usize) -> bool {
+    let mut i = from;
+    let mut joined = false;
+    let mut words = 0;
+    while i < to {
+        match reading.kind(i) {
+            Some(Kind::Punct) => match reading.mark(i) {
+                ',' | '/' | '&' => joined = true,
+                '(' => match (i..to.min(i + 30)).find(|j| reading.mark(*j) == ')') {
+                    Some(close) => {
+                        i = close + 1;
+                        continue;
+                    }
+                    None => return false,
+                },
+                '“' | '”' | '"' | '‘' | '’' | '\'' | '*' | '_' => {}
+                _ => return false,
+            },
+            Some(Kind::Word) => {
+                let word = reading.lower(i);
+                match word.as_str() {
+                    "and" | "und" | "e" | "y" | "et" | "or" | "ve" | "with" | "plus" => joined = true,
+                    "'s" | "’s" => {}
+                    _ => {
+                        words += 1;
+                        if words > 5 || is_verb(reading, i) {
+                            return false;
+                        }
+                    }
+                }
+            }
+            Some(Kind::Season | Kind::Person | Kind::Company | Kind::Count) => {}
+            _ => return false,
+        }
+        i += 1;
+    }
+    joined
+}
+
+fn is_verb(reading: &Reading<'_>, i: usize) -> bool {
+    let Some(unit) = reading.unit(i) else { return true };
+    [Class::Be, Class::Have, Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::OrderVerb, Class::Report, Class::Say, Class::Premiere, Class::Returns, Class::Subordinate]
+        .iter()
+        .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
+        || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "got" | "of" | "took" | "in" | "on")
+}
+
+/// Carries the focus through the text.
+pub(crate) fn set_focus(reading: &mut Reading<'_>) {
+    let main = main(reading);
+    let mut focus = Focus { one: None, many: Vec::new(), season: None };
+    let all_early = early_titles(reading);
+    for number in reading.sentences() {
+        let mut start = focus.clone();
+        if start.one.is_none() {
+            start.one = main;
+        }
+        if start.many.len() < 2 {
+            start.many.clone_from(&all_early);
+        }
+        reading.focus.push(start);
+        let groups = groups(reading, number);
+        let quoted = reading.sentence(number).is_some_and(|s| s.quoted);
+        if quoted {
+            continue;
+        }
+        if let Some(subject) = groups.iter().find(|g| g.named).or(groups.first()) {
+            if subject.titles.len() == 1 {
+                focus.one = subject.titles.first().map(|t| t.0);
+            } else {
+                focus.many = subject.titles.iter().map(|t| t.0).collect();
+                focus.one = subject.titles.last().map(|t| t.0);
+            }
+        }
+        let mut named: Vec<usize> = Vec::new();
+        for group in groups.iter().filter(|g| g.named) {
+            for (title, _) in &group.titles {
+                if !named.contains(title) {
+                    named.push(*title);
+                }
+            }
+        }
+        if named.len() > 1 && groups.iter().all(|g| g.titles.len() < 2 || !g.named) {
+            focus.many = named;
+        }
+    }
+}
+
+/// Titles of the first sentence that names two or more, or of the first two that name one each.
+fn early_titles(reading: &Reading<'_>) -> Vec<usize> {
+    let mut out = Vec::new();
+    for sentence in reading.text.sentences.iter().take(5) {
+        for i in sentence.units.0..sentence.units.1 {
+            if let Some(unit) = reading.unit(i)
+                && unit.kind == Kind::Title
+                && let Ok(title) = usize::try_from(unit.value)
+                && !in_parentheses(&reading.text, sentence.units.0, i)
+                && !out.contains(&title)
+            {
+                out.push(title);
+            }
+        }
+        if out.len() >= 2 {
+            break;
+        }
+    }
+    out
+}

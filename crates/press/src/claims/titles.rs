@@ -1,0 +1,624 @@
+//! Which titles a text is about, and where it names them or refers to them.
+
+use greenlit_vocabulary::KnownTitle;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::lexicon::{Class, Lexicon, fold, sym};
+use super::names::{self, Candidate, Run};
+use super::tokens::{self, shape};
+use super::units::{Kind, Text, Unit, refer};
+
+/// Titles someone knows already, ready to be looked up.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Known {
+    names: Vec<String>,
+    by_words: FxHashMap<String, usize>,
+}
+
+impl Known {
+    /// Indexes names and aliases by their folded words.
+    pub(crate) fn new(titles: &[KnownTitle]) -> Self {
+        let mut known = Self::default();
+        for title in titles {
+            let at = known.names.len();
+            known.names.push(title.name.clone());
+            for name in std::iter::once(&title.name).chain(&title.aliases) {
+                known.by_words.entry(words_key(name)).or_insert(at);
+            }
+        }
+        known
+    }
+
+    fn find(&self, surface: &str) -> Option<usize> {
+        if self.names.is_empty() { None } else { self.by_words.get(&words_key(surface)).copied() }
+    }
+}
+
+fn words_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    tokens::cut(name, 0, &mut |piece| {
+        if piece.shape & shape::PUNCT == 0 {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(&fold(piece.text));
+        }
+    });
+    key
+}
+
+/// One title of a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Title {
+    /// Name as claims give it.
+    pub(crate) name: String,
+    /// Folded words.
+    pub(crate) key: Vec<u32>,
+    /// Strength of evidence plus mentions: the text's main subject has most.
+    pub(crate) weight: i32,
+}
+
+/// Titles and people of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Cast {
+    /// Titles.
+    pub(crate) titles: Vec<Title>,
+    /// Full names of people.
+    pub(crate) people: Vec<String>,
+    people_by_key: FxHashMap<Vec<u32>, usize>,
+}
+
+/// Least evidence for a title.
+const ENOUGH: i32 = 3;
+
+/// Finds titles and people, and rewrites the text's units so that each mention is one unit.
+pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: &str, headline: Option<&str>) -> Cast {
+    let runs = names::runs(text, lexicon);
+    let mut candidates = names::candidates(text, &runs);
+    let slug_words = slug_words(slug, text, lexicon);
+    for candidate in &mut candidates {
+        for run in candidate.runs.clone() {
+            weigh(text, lexicon, &run, candidate);
+        }
+        if in_slug(&candidate.key, &slug_words) {
+            candidate.title += 2;
+        }
+        if let Some(run) = candidate.runs.first() {
+            let surface = surface(text, run);
+            candidate.known = known.find(surface);
+            if candidate.known.is_some() {
+                candidate.title += if candidate.key.len() > 1 { 4 } else { 2 };
+            }
+            if headline.is_some_and(|h| h.contains(surface)) {
+                candidate.title += 1;
+            }
+        }
+        if candidate.count >= 3 {
+            candidate.title += 1;
+        }
+    }
+    let mut cast = Cast::default();
+    choose_titles(text, lexicon, known, &candidates, &mut cast);
+    choose_people(text, lexicon, &candidates, &mut cast);
+    rewrite(text, lexicon, &cast);
+    cast
+}
+
+fn surface<'d>(text: &Text<'d>, run: &Run) -> &'d str {
+    let (Some(first), Some(last)) = (text.units.get(run.first), text.units.get(run.last.saturating_sub(1))) else {
+        return "";
+    };
+    text.text.get(text.span(first).start..text.span(last).end).unwrap_or_default()
+}
+
+/// Folded words of the address' last part with letters.
+fn slug_words(slug: &str, text: &Text<'_>, lexicon: &Lexicon) -> Vec<u32> {
+    let path = slug.split('?').next().unwrap_or_default();
+    let part = path.rsplit('/').find(|p| p.bytes().filter(|b| *b == b'-').count() >= 2).unwrap_or_default();
+    let mut by_word: FxHashMap<String, u32> = FxHashMap::default();
+    for token in &text.tokens {
+        if token.is(shape::CAPITAL) || token.is(shape::DIGITS) {
+            let word = text.text.get(token.start as usize..token.end as usize).unwrap_or_default();
+            by_word.entry(fold(word).replace(['\'', '.'], "")).or_insert(token.word);
+        }
+    }
+    part.split(['-', '_', '.'])
+        .map(|w| {
+            let w = fold(w);
+            by_word.get(&w).copied().or_else(|| lexicon.id(&w)).unwrap_or(0)
+        })
+        .collect()
+}
+
+fn in_slug(key: &[u32], slug: &[u32]) -> bool {
+    !key.is_empty() && slug.windows(key.len()).any(|w| w == key)
+}
+
+/// Adds the evidence of one occurrence.
+fn weigh(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
+    let sentence = &text.sentences[run.sentence];
+    let (from, to) = sentence.units;
+    let quote = usize::from(run.marked);
+    let before = |n: usize| run.first.checked_sub(n + quote).filter(|i| *i >= from).map(|i| &text.units[i]);
+    let after = |n: usize| {
+        let mut i = run.last + quote + n - 1;
+        // A stop inside the closing mark.
+        if run.marked && text.units.get(run.last).is_some_and(|u| matches!(text.mark(u), ',' | '.')) {
+            i += 1;
+        }
+        (i < to).then(|| &text.units[i])
+    };
+    let is = |unit: Option<&Unit>, class: Class| unit.is_some_and(|u| u.kind == Kind::Word && lexicon.word(u.sym, class).is_some());
+    let word = |unit: Option<&Unit>| unit.map_or("", |u| text.words(u));
+    if run.marked {
+        c.title += 3;
+    }
+    title_evidence(c, &before, &after, &is, &word, text);
+    person_evidence(c, &before, &after, &is, &word, text);
+    if in_parentheses(text, from, run.first) && !run.marked {
+        c.work += 2;
+    }
+}
+
+
+fn title_evidence<'u>(
+    c: &mut Candidate,
+    before: &dyn Fn(usize) -> Option<&'u Unit>,
+    after: &dyn Fn(usize) -> Option<&'u Unit>,
+    is: &dyn Fn(Option<&Unit>, Class) -> bool,
+    word: &dyn Fn(Option<&'u Unit>) -> &'u str,
+    text: &Text<'_>,
+) {
+    let kind = |u: Option<&Unit>| u.map(|u| u.kind);
+    if kind(after(1)) == Some(Kind::Season) && after(1).is_some_and(|u| u.value > 0) {
+        c.title += 4;
+    }
+    let of = matches!(word(before(1)), "of" | "for" | "von" | "di" | "de" | "da");
+    if of && matches!(kind(before(2)), Some(Kind::Season | Kind::Count)) {
+        c.title += 4;
+    }
+    if of && (is(before(2), Class::CancelledNoun) || is(before(2), Class::RenewedNoun) || is(before(2), Class::PremiereNoun) || is(before(2), Class::EpisodeNoun)) {
+        c.title += 3;
+    }
+    if is(before(1), Class::ShowNoun) && !matches!(word(before(1)), "hit" | "favorite" | "title" | "pair" | "duo" | "freshman") {
+        c.title += 4;
+    }
+    if is(before(1), Class::RenewedVerb) || is(before(1), Class::CancelledVerb) {
+        c.title += 3;
+    }
+    if matches!(word(before(1)), "’s" | "'s" | "'" | "’") && kind(before(2)) == Some(Kind::Company) {
+        c.title += 3;
+    }
+    let verb = [1, 2, 3].into_iter().find(|n| {
+        let unit = after(*n);
+        !(is(unit, Class::Be) || is(unit, Class::Have) || is(unit, Class::Adverb) || matches!(word(unit), "will" | "to" | "won" | "won't" | "would"))
+    });
+    if let Some(n) = verb {
+        let unit = after(n);
+        let auxiliary = n > 1;
+        if is(unit, Class::RenewedVerb) || is(unit, Class::CancelledVerb) {
+            c.title += if auxiliary { 4 } else { 3 };
+        } else if matches!(word(unit), "premiered" | "debuted" | "premieres" | "debuts") || (auxiliary && matches!(word(unit), "return" | "returning" | "back" | "continue" | "end" | "ending" | "ended")) {
+            c.title += 3;
+        } else if n == 1 && matches!(word(unit), "returns" | "follows" | "centers" | "stars" | "featured" | "tells" | "launched" | "returning") {
+            c.title += 2;
+        }
+    }
+    if word(after(1)) == "," && matches!(word(after(2)), "starring" | "led") || matches!(word(after(1)), "starring") {
+        c.title += 2;
+    }
+    if is(after(1), Class::ShowNoun) && matches!(word(after(1)), "spinoff" | "spin" | "prequel" | "reboot" | "sequel" | "series" | "revival") {
+        c.title += 2;
+    }
+    if matches!(word(after(1)), "alum" | "star" | "creator" | "showrunner" | "actor" | "actress" | "alumna") {
+        c.title += 2;
+        c.work += 1;
+    }
+    let _ = text;
+}
+
+fn person_evidence<'u>(
+    c: &mut Candidate,
+    before: &dyn Fn(usize) -> Option<&'u Unit>,
+    after: &dyn Fn(usize) -> Option<&'u Unit>,
+    is: &dyn Fn(Option<&Unit>, Class) -> bool,
+    word: &dyn Fn(Option<&'u Unit>) -> &'u str,
+    text: &Text<'_>,
+) {
+    let many = c.key.len() > 1;
+    if is(before(1), Class::Role) && !matches!(word(before(1)), "star" | "lead") {
+        c.person += 3;
+    }
+    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress") {
+        c.person += if many { 4 } else { 1 };
+    }
+    if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
+        c.person += 3;
+    }
+    if matches!(word(after(1)), "as") && many {
+        c.person += 2;
+    }
+    if after(1).is_some_and(|u| text.is(u, shape::HYPHEN)) && matches!(word(after(1)), "starring" | "led" | "starrer" | "fronted" | "created") {
+        c.person += 5;
+    }
+    if word(after(1)) == "(" && many {
+        c.person += 2;
+    }
+    if many && word(after(1)) == "’s" && is(after(2), Class::ShowNoun) {
+        c.person += 1;
+    }
+}
+
+/// Whether an opening parenthesis is still open before unit `at`.
+pub(crate) fn in_parentheses(text: &Text<'_>, from: usize, at: usize) -> bool {
+    let mut depth = 0;
+    for unit in text.units.get(from..at).unwrap_or_default() {
+        match text.mark(unit) {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: &[Candidate], cast: &mut Cast) {
+    for c in candidates {
+        let first = text.units.get(c.runs.first().map_or(0, |r| r.first));
+        let common = c.key.len() == 1 && lexicon.word(c.key[0], Class::Function).is_some() && !c.runs.iter().any(|r| r.marked);
+        let role = c.key.len() == 1 && lexicon.word(c.key[0], Class::Role).is_some();
+        let entity = c.key.len() == 1 && first.is_some_and(|u| matches!(u.kind, Kind::Company | Kind::Outlet | Kind::Agency | Kind::Season));
+        let net = c.title - c.person.min(6);
+        if net < ENOUGH || common || entity || role || (c.work > c.title) {
+            continue;
+        }
+        let name = match c.known.and_then(|k| known.names.get(k)) {
+            Some(name) => name.clone(),
+            None => best_surface(text, c),
+        };
+        if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            continue;
+        }
+        cast.titles.push(Title { name, key: c.key.clone(), weight: net.min(12) + c.count });
+    }
+    drop_fragments(cast);
+}
+
+/// The spelling met most, one that is not shouted where there is a choice.
+fn best_surface(text: &Text<'_>, c: &Candidate) -> String {
+    let mut best: (i32, &str) = (-1, "");
+    for run in &c.runs {
+        let spelling = surface(text, run);
+        let same = c.runs.iter().filter(|r| surface(text, r) == spelling).count() as i32;
+        let shouted = spelling.chars().count() > 4 && spelling.chars().all(|c| !c.is_lowercase());
+        let score = same * 2 + if shouted { -4 } else { 0 } + i32::from(!spelling.is_ascii()) * 3;
+        if score > best.0 || best.1.is_empty() {
+            best = (score, spelling);
+        }
+    }
+    best.1.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A title that is only the tail of a longer one (`Mrs. Maisel`) is its short name; runs that swallowed a second title go.
+fn drop_fragments(cast: &mut Cast) {
+    let keys: Vec<Vec<u32>> = cast.titles.iter().map(|t| t.key.clone()).collect();
+    for title in &mut cast.titles {
+        if title.key.len() > 1
+            && let Some(longer) = keys.iter().find(|k| k.len() > title.key.len() && k.ends_with(&title.key))
+        {
+            title.weight = i32::MIN;
+            title.name = String::new();
+            title.key.clone_from(longer);
+        }
+    }
+    cast.titles.retain(|t| !t.name.is_empty());
+}
+
+fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], cast: &mut Cast) {
+    for c in candidates {
+        let is_title = cast.titles.iter().any(|t| t.key == c.key);
+        if is_title || !(2..=4).contains(&c.key.len()) || c.work > c.person {
+            continue;
+        }
+        let plain = c.runs.iter().find(|r| !r.marked);
+        let Some(run) = plain else { continue };
+        let units = text.units.get(run.first..run.last).unwrap_or_default();
+        let person_like = units.iter().all(|u| {
+            (u.kind == Kind::Word && text.is(u, shape::CAPITAL) && lexicon.word(u.sym, Class::Function).is_none())
+                || text.mark(u) == '.'
+                || matches!(text.words(u), "de" | "la" | "von" | "van" | "der" | "du" | "del" | "da" | "di")
+        });
+        if person_like {
+            let at = cast.people.len();
+            cast.people.push(surface(text, run).split_whitespace().collect::<Vec<_>>().join(" "));
+            cast.people_by_key.insert(c.key.clone(), at);
+        }
+    }
+    let full: Vec<(Vec<u32>, usize)> = cast.people_by_key.iter().map(|(k, v)| (k.clone(), *v)).collect();
+    let mut full = full;
+    full.sort_by_key(|(_, at)| *at);
+    for (key, at) in full {
+        if let Some(last) = key.last()
+            && !cast.titles.iter().any(|t| t.key.as_slice() == [*last])
+        {
+            cast.people_by_key.entry(vec![*last]).or_insert(at);
+        }
+    }
+}
+
+/// Makes every mention one unit.
+fn rewrite(text: &mut Text<'_>, lexicon: &Lexicon, cast: &Cast) {
+    let first_words: FxHashSet<u32> =
+        cast.titles.iter().filter_map(|t| t.key.first().copied()).chain(cast.people_by_key.keys().filter_map(|k| k.first().copied())).collect();
+    let short: Vec<(Vec<u32>, usize)> = short_names(lexicon, cast);
+    let mut units = Vec::with_capacity(text.units.len());
+    for number in 0..text.sentences.len() {
+        let sentence = text.sentences[number];
+        let start = units.len();
+        let mut i = sentence.units.0;
+        while i < sentence.units.1 {
+            let (unit, next) = mention(text, lexicon, cast, &first_words, &short, &sentence, i);
+            units.push(unit);
+            i = next;
+        }
+        text.sentences[number].units = (start, units.len());
+    }
+    text.units = units;
+    refer_back(text, lexicon);
+}
+
+/// Shorter forms of long titles: after a colon, without its article, its last two words or more.
+fn short_names(lexicon: &Lexicon, cast: &Cast) -> Vec<(Vec<u32>, usize)> {
+    let mut out = Vec::new();
+    for (at, title) in cast.titles.iter().enumerate() {
+        for cut in 1..title.key.len().saturating_sub(1) {
+            let tail = &title.key[cut..];
+            let lead = tail.first().copied().unwrap_or(0);
+            if lexicon.word(lead, Class::Function).is_none() && !cast.titles.iter().any(|t| t.key == tail) {
+                out.push((tail.to_vec(), at));
+            }
+        }
+    }
+    out
+}
+
+fn mention(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    cast: &Cast,
+    first_words: &FxHashSet<u32>,
+    short: &[(Vec<u32>, usize)],
+    sentence: &super::units::Sentence,
+    i: usize,
+) -> (Unit, usize) {
+    let unit = text.units[i];
+    let to = sentence.units.1;
+    let first_word = text.token(&unit).word;
+    let capital = text.is(&unit, shape::CAPITAL) || text.is(&unit, shape::DIGITS);
+    let startable = capital && matches!(unit.kind, Kind::Word | Kind::Number | Kind::Date | Kind::Company | Kind::Outlet);
+    if startable && first_words.contains(&first_word) {
+        let title = cast.titles.iter().enumerate().filter_map(|(at, t)| matches_at(text, i, to, &t.key).map(|end| (end, at))).max();
+        let person = cast
+            .people_by_key
+            .iter()
+            .filter(|(k, _)| k.first() == Some(&first_word))
+            .filter_map(|(k, at)| matches_at(text, i, to, k).map(|end| (end, *at)))
+            .max();
+        let longer_person = person.filter(|(end, _)| title.is_none_or(|(t, _)| t < *end));
+        if let Some((end, at)) = longer_person {
+            return (joined(text, i, end, Kind::Person, sym::PERSON, at as i64), end);
+        }
+        if let Some((end, at)) = title
+            && free_standing(text, lexicon, sentence, i, end)
+            && !is_weekday_here(text, lexicon, &unit, i, end, sentence)
+        {
+            return (joined(text, i, end, Kind::Title, sym::TITLE, at as i64), end);
+        }
+    } else if startable
+        && let Some((end, at)) = short.iter().filter_map(|(k, at)| matches_at(text, i, to, k).map(|end| (end, *at))).max()
+    {
+        return (joined(text, i, end, Kind::Title, sym::TITLE, at as i64), end);
+    }
+    (unit, i + 1)
+}
+
+fn joined(text: &Text<'_>, i: usize, end: usize, kind: Kind, symbol: u32, value: i64) -> Unit {
+    let first = text.units[i].first;
+    let last = text.units.get(end - 1).map_or(first + 1, |u| u.last);
+    Unit { kind, sym: symbol, first, last, value }
+}
+
+/// One past the last unit if the units from `i` spell `key`.
+fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> Option<usize> {
+    let mut wanted = key.iter();
+    let mut next = wanted.next();
+    let mut j = i;
+    while let Some(want) = next {
+        if j >= to {
+            return None;
+        }
+        let unit = text.units[j];
+        for token in text.tokens.get(unit.first as usize..unit.last as usize)? {
+            if token.is(shape::PUNCT) {
+                continue;
+            }
+            if next.is_some() && Some(&token.word) == next {
+                next = wanted.next();
+            } else {
+                return None;
+            }
+        }
+        let _ = want;
+        // Punctuation inside a name is passed over, but not at its end.
+        j += 1;
+        while next.is_some() && j < to && text.units[j].kind == Kind::Punct && matches!(text.mark(&text.units[j]), ':' | '.' | '&' | ',' | '!' | '\'' | '’' | '/') {
+            j += 1;
+        }
+    }
+    Some(j)
+}
+
+/// Whether the words around do not make it part of a longer name (`Renée Ballard`, `Wednesday Addams`).
+fn free_standing(text: &Text<'_>, lexicon: &Lexicon, sentence: &super::units::Sentence, i: usize, end: usize) -> bool {
+    if sentence.title_case {
+        return true;
+    }
+    let nameish = |u: &Unit| {
+        u.kind == Kind::Word
+            && text.is(u, shape::CAPITAL)
+            && !text.is(u, shape::SHOUTED)
+            && [Class::Function, Class::ShowNoun, Class::RenewedVerb, Class::CancelledVerb, Class::Weekday]
+                .iter()
+                .all(|c| lexicon.word(u.sym, *c).is_none())
+    };
+    let before = i > sentence.units.0 && {
+        let u = &text.units[i - 1];
+        nameish(u) && i - 1 > sentence.units.0 && text.units[i - 1].last == text.units[i].first
+    };
+    let after = end < sentence.units.1 && nameish(&text.units[end]);
+    !before && !after
+}
+
+/// A title that is also a weekday is the day where it stands like one (`on Wednesday`, `Wednesday, July 23`).
+fn is_weekday_here(text: &Text<'_>, lexicon: &Lexicon, unit: &Unit, i: usize, end: usize, sentence: &super::units::Sentence) -> bool {
+    if lexicon.word(text.token(unit).word, Class::Weekday).is_none() || end != i + 1 {
+        return false;
+    }
+    if unit.kind == Kind::Date {
+        return true;
+    }
+    let next = text.units.get(end).filter(|_| end < sentence.units.1);
+    next.is_some_and(|u| u.kind == Kind::Date)
+}
+
+/// Turns `the series`, `both shows`, `the spinoff` into units that refer to titles.
+fn refer_back(text: &mut Text<'_>, lexicon: &Lexicon) {
+    let mut units = Vec::with_capacity(text.units.len());
+    for number in 0..text.sentences.len() {
+        let (from, to) = text.sentences[number].units;
+        let start = units.len();
+        let mut i = from;
+        while i < to {
+            if let Some((value, end)) = reference(text, lexicon, from, i, to) {
+                units.push(joined(text, i, end, Kind::Title, sym::TITLE, value));
+                i = end;
+            } else {
+                units.push(text.units[i]);
+                i += 1;
+            }
+        }
+        text.sentences[number].units = (start, units.len());
+    }
+    text.units = units;
+}
+
+fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usize) -> Option<(i64, usize)> {
+    if let Some(end) = phrase(text, lexicon, i, to, Class::Plural) {
+        // `both X and Y` names its titles itself.
+        let names_follow = text.units[end..to.min(end + 2)].iter().any(|u| u.kind == Kind::Title || u.kind == Kind::Company || u.kind == Kind::Person);
+        let both = end == i + 1;
+        if both && names_follow {
+            return None;
+        }
+        return Some((refer::MANY, end));
+    }
+    let unit = &text.units[i];
+    if unit.kind != Kind::Word {
+        return None;
+    }
+    let word = text.words(unit);
+    let article = lexicon.word(unit.sym, Class::Article).is_some() || matches!(word, "’s" | "'s") && i > from;
+    let indefinite = matches!(word, "a" | "an" | "A" | "An" | "another" | "its" | "new");
+    let counted = matches!(word, "two" | "three");
+    if !article && !indefinite && !counted {
+        return None;
+    }
+    let mut j = i + 1;
+    let mut adjectives = 0;
+    while j < to && adjectives < 6 {
+        if let Some((value, end)) = phrase_value(text, lexicon, j, to, Class::ShowNoun) {
+            // `crime drama series`: the last noun decides.
+            let (value, end) = follow_nouns(text, lexicon, value, end, to);
+            if end < to && text.units[end].kind == Kind::Title && text.units[end].value >= 0 {
+                return None;
+            }
+            if end < to && follows_as_modifier(text, &text.units[end]) {
+                return None;
+            }
+            let many = value == 2 || counted;
+            let spin = (j..end).any(|k| matches!(text.words(&text.units[k]).to_ascii_lowercase().as_str(), "spinoff" | "spin" | "prequel"));
+            let value = match (many, spin, indefinite && word != "its") {
+                (true, ..) => refer::MANY,
+                (_, _, true) => refer::NEW,
+                (_, true, _) => refer::SPIN_OFF,
+                _ => refer::ONE,
+            };
+            // A possessive belongs to its owner: only what follows refers.
+            return (!matches!(word, "’s" | "'s")).then_some((value, end));
+        }
+        let unit = &text.units[j];
+        if !matches!(unit.kind, Kind::Word | Kind::Company | Kind::Number | Kind::Person) || stops_phrase(text, lexicon, unit) {
+            return None;
+        }
+        adjectives += 1;
+        j += 1;
+    }
+    None
+}
+
+fn follow_nouns(text: &Text<'_>, lexicon: &Lexicon, mut value: i64, mut end: usize, to: usize) -> (i64, usize) {
+    while let Some((next, after)) = phrase_value(text, lexicon, end, to, Class::ShowNoun) {
+        if matches!(text.words(&text.units[end]), "hit" | "title" | "original" | "project") {
+            break;
+        }
+        value = next;
+        end = after;
+    }
+    (value, end)
+}
+
+/// `the show creator`, `the series finale`: the noun only describes the next.
+fn follows_as_modifier(text: &Text<'_>, unit: &Unit) -> bool {
+    matches!(
+        text.words(unit).to_ascii_lowercase().as_str(),
+        "creator" | "creators" | "star" | "stars" | "finale" | "premiere" | "regular" | "regulars" | "fans" | "lead" | "leads" | "order" | "genre" | "business" | "bible" | "adaptation" | "pilot" | "boss" | "runner" | "universe" | "franchise" | "department" | "development"
+    )
+}
+
+fn stops_phrase(text: &Text<'_>, lexicon: &Lexicon, unit: &Unit) -> bool {
+    if unit.kind != Kind::Word {
+        return false;
+    }
+    let word = text.words(unit);
+    let glue = matches!(word, "'s" | "’s");
+    let verb = lexicon.word(unit.sym, Class::Be).is_some() || lexicon.word(unit.sym, Class::Have).is_some();
+    !glue
+        && (verb
+            || matches!(
+                word,
+                "of" | "to" | "in" | "on" | "for" | "and" | "or" | "that" | "which" | "who" | "with" | "from" | "by" | "at" | "as" | "season" | "seasons" | "cast" | "than" | "about" | "after" | "said" | "when" | "if"
+            ))
+}
+
+fn phrase(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: Class) -> Option<usize> {
+    phrase_value(text, lexicon, i, to, class).map(|(_, end)| end)
+}
+
+/// Longest phrase of plain words of a class at `i`.
+fn phrase_value(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: Class) -> Option<(i64, usize)> {
+    let mut node = 0;
+    let mut best = None;
+    for j in i..to.min(i + 6) {
+        let unit = &text.units[j];
+        if unit.kind != Kind::Word && unit.kind != Kind::Season {
+            break;
+        }
+        let Some(next) = lexicon.step(node, unit.sym) else { break };
+        node = next;
+        if let Some(mark) = lexicon.marks(node).iter().find(|m| m.class == class) {
+            best = Some((mark.value, j + 1));
+        }
+    }
+    best
+}
+
