@@ -61,7 +61,8 @@ pub fn read(bytes: &[u8], file: Sha256) -> Result<(Vec<Figure>, Vec<Rejected>), 
         match row {
             Ok(row) => {
                 let line = row.position().map(csv::Position::line);
-                let cells: Vec<String> = row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+                let cells: Vec<String> =
+                    row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
                 let cell = |column: &str| {
                     let place = names.iter().position(|name| name == column)?;
                     cells.get(place).map(String::as_str).filter(|text| !text.is_empty())

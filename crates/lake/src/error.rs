@@ -1,0 +1,94 @@
+//! What can go wrong with a lake, in sentences for the person who must act.
+
+use std::path::{Path, PathBuf};
+
+/// Result of a lake operation.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a lake could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no lake in the folder: add something first, or name another.
+    #[error("there is no lake in `{}`", directory.display())]
+    Missing {
+        /// Where it was looked for.
+        directory: PathBuf,
+    },
+    /// The lake was written by a newer Greenlit: upgrade, or use another lake.
+    #[error("the lake in `{}` has format {found}, and this Greenlit knows formats up to {known}", directory.display())]
+    Newer {
+        /// The folder.
+        directory: PathBuf,
+        /// Its format.
+        found: i32,
+        /// The newest this build reads.
+        known: i32,
+    },
+    /// The file is a database of something else.
+    #[error("`{}` is not a Greenlit lake", path.display())]
+    NotALake {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// Another process is adding: try again when it has finished.
+    #[error("another process is writing to the lake in `{}`", directory.display())]
+    Busy {
+        /// The folder.
+        directory: PathBuf,
+    },
+    /// The folder could not be made.
+    #[error("the lake's folder cannot be made: {source}")]
+    Folder {
+        /// The system's answer, which names the path.
+        source: std::io::Error,
+    },
+    /// The database refused.
+    #[error("the lake in `{}` cannot be read or written: {source}", directory.display())]
+    Storage {
+        /// The folder.
+        directory: PathBuf,
+        /// SQLite's answer.
+        source: rusqlite::Error,
+    },
+    /// A reference (`why 3fa9`) fits several figures: give more of it.
+    #[error("`{prefix}` fits {count} figures")]
+    AmbiguousReference {
+        /// What was given.
+        prefix: String,
+        /// How many it fits.
+        count: usize,
+    },
+}
+
+impl Error {
+    pub(crate) fn storage(directory: &Path, source: rusqlite::Error) -> Self {
+        let directory = directory.to_owned();
+        match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                Self::Busy { directory }
+            }
+            Some(rusqlite::ErrorCode::NotADatabase) => Self::NotALake { path: directory.join("greenlit.db") },
+            _ => Self::Storage { directory, source },
+        }
+    }
+
+    /// What the person can do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Missing { .. } => {
+                "add evidence first (`greenlit add FILE`), try `greenlit demo`, or name another folder with --lake"
+            }
+            Self::Newer { .. } => {
+                "upgrade Greenlit, or name another folder with --lake; the lake was not touched"
+            }
+            Self::NotALake { .. } => "name another folder with --lake; the file was not touched",
+            Self::Busy { .. } => "wait until it has finished and run the command again; nothing was changed",
+            Self::Folder { .. } => "check that the path is writable, or name another folder with --lake",
+            Self::Storage { .. } => {
+                "check free space and permissions; `greenlit lake verify` tells whether the lake is sound"
+            }
+            Self::AmbiguousReference { .. } => "give more of its letters",
+        })
+    }
+}
