@@ -94,10 +94,21 @@ pub fn critic_status(
     certified_before: Option<bool>,
     rules: &Rules,
 ) -> Option<StatusReading> {
-    let percent = tally.percent()?;
+    Some(status_of(tally.percent()?, tally.n(), top, (medium, release), certified_before, rules))
+}
+
+/// The status of a printed percentage with `n` reviews, `top` of them by top critics.
+pub(crate) fn status_of(
+    percent: u8,
+    n: u64,
+    top: u64,
+    (medium, release): (Medium, Release),
+    certified_before: Option<bool>,
+    rules: &Rules,
+) -> StatusReading {
     let rule = &rules.certified;
     let needed = reviews_needed(rule, medium, release);
-    let reading = |status, settled, reason| Some(StatusReading { status, settled, reason });
+    let reading = |status, settled, reason| StatusReading { status, settled, reason };
     if percent < rules.fresh_from_percent {
         let reason = format!("{percent} % is below {} %", rules.fresh_from_percent);
         return reading(CriticStatus::Rotten, true, reason);
@@ -110,10 +121,10 @@ pub fn critic_status(
         let reason = format!("certified before, and {percent} % is not below {} %", rule.keep_percent);
         return reading(CriticStatus::CertifiedFresh, true, reason);
     }
-    let enough = tally.n() >= needed && top >= rule.top_critics;
+    let enough = n >= needed && top >= rule.top_critics;
     if percent >= rule.gain_percent && enough {
-        let settled = medium != Medium::Film || release != Release::Unknown || tally.n() >= rule.reviews_wide;
-        let mut reason = format!("{percent} % with {} reviews, {top} by top critics", tally.n());
+        let settled = medium != Medium::Film || release != Release::Unknown || n >= rule.reviews_wide;
+        let mut reason = format!("{percent} % with {n} reviews, {top} by top critics");
         if !settled {
             reason.push_str("; a wide release would need more");
         }
@@ -123,8 +134,7 @@ pub fn critic_status(
         format!("{percent} % is below the {} % a certificate is gained at", rule.gain_percent)
     } else {
         format!(
-            "{} reviews and {top} by top critics, of {needed} and {} needed for a certificate",
-            tally.n(),
+            "{n} reviews and {top} by top critics, of {needed} and {} needed for a certificate",
             rule.top_critics
         )
     };
