@@ -135,11 +135,16 @@ impl fmt::Display for Money {
             }
             text.push(digit);
         }
-        if cents % 100 > 0 {
-            text.push_str(&format!(".{:02}", cents % 100));
+        if !cents.is_multiple_of(100) {
+            text.extend(['.', last_digit(cents / 10), last_digit(cents)]);
         }
         f.pad(&text)
     }
+}
+
+/// The last digit of a number.
+fn last_digit(number: u64) -> char {
+    char::from(b'0' + (number % 10) as u8)
 }
 
 /// A share in millionths.

@@ -116,7 +116,7 @@ fn sudden_days(ratings: &[Rating], rule: &CampaignRule) -> Option<CampaignSignal
         day.1 += 1;
     }
     let (first, last) = (*days.keys().next()?, *days.keys().next_back()?);
-    let span_days = (last - first).get_days() as f64 + 1.0;
+    let span_days = f64::from((last - first).get_days()) + 1.0;
     let window = i32::from(rule.window_days.max(1));
     if span_days <= f64::from(window) * 2.0 {
         return None;

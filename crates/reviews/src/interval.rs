@@ -178,32 +178,39 @@ pub fn predictive(
 ) -> Option<Predictive> {
     let to_come = final_n.checked_sub(n).filter(|m| *m <= MAX_TO_COME)?;
     let x = x.min(n);
-    let Beta { fresh: a, rotten: b } = prior.after(x, n);
-    let m = to_come as f64;
-    let mut ln_p = ln_gamma(m + b) + ln_gamma(a + b) - ln_gamma(m + a + b) - ln_gamma(b);
     let (mut cumulated, mut low, mut high, mut reached) = (0.0, None, None, 0.0);
-    for y in 0..=to_come {
-        let p = ln_p.exp();
-        cumulated += p;
+    for (more, probability) in beta_binomial(prior.after(x, n), to_come) {
+        cumulated += probability;
         // The tolerance keeps a tail that is hit exactly from turning on the last bit of a sum.
         if low.is_none() && cumulated >= level.tail() - 1e-12 {
-            low = Some(y);
+            low = Some(more);
         }
         if high.is_none() && cumulated >= 1.0 - level.tail() - 1e-12 {
-            high = Some(y);
+            high = Some(more);
         }
-        if crate::share_percent(x + y, final_n).is_some_and(|printed| printed >= percent) {
-            reached += p;
+        if crate::share_percent(x + more, final_n).is_some_and(|printed| printed >= percent) {
+            reached += probability;
         }
-        let k = y as f64;
-        // The next term by ratio: C(m, k) B(a + k, b + m - k).
-        ln_p += ((m - k) / (k + 1.0) * (a + k) / (b + m - k - 1.0)).ln();
     }
     Some(Predictive {
         final_n,
         fresh_low: x + low.unwrap_or(0),
         fresh_high: x + high.unwrap_or(to_come),
         at_least: reached.clamp(0.0, 1.0),
+    })
+}
+
+/// Probability of each number of fresh reviews among `to_come`, from none to all: each term from the last by the ratio of
+/// C(m, k) B(a + k, b + m - k).
+fn beta_binomial(posterior: Beta, to_come: u64) -> impl Iterator<Item = (u64, f64)> {
+    let Beta { fresh, rotten } = posterior;
+    let (all, total) = (to_come as f64, fresh + rotten);
+    let mut ln_p = ln_gamma(all + rotten) + ln_gamma(total) - ln_gamma(all + total) - ln_gamma(rotten);
+    (0..=to_come).map(move |count| {
+        let probability = ln_p.exp();
+        let k = count as f64;
+        ln_p += ((all - k) / (k + 1.0) * (fresh + k) / (rotten + all - k - 1.0)).ln();
+        (count, probability)
     })
 }
 
@@ -240,16 +247,13 @@ mod tests {
 
     /// Counts out of the beta-binomial by its definition, in logarithms of gamma functions.
     fn slow_predictive(x: u64, n: u64, final_n: u64) -> (u64, u64) {
-        let Beta { fresh: a, rotten: b } = PRIOR.after(x, n);
-        let m = (final_n - n) as f64;
+        let Beta { fresh, rotten } = PRIOR.after(x, n);
+        let all = (final_n - n) as f64;
         let ln_beta = |p: f64, q: f64| ln_gamma(p) + ln_gamma(q) - ln_gamma(p + q);
+        let choose = |y: f64| ln_gamma(all + 1.0) - ln_gamma(y + 1.0) - ln_gamma(all - y + 1.0);
         let p: Vec<f64> = (0..=final_n - n)
-            .map(|y| {
-                let y = y as f64;
-                (ln_gamma(m + 1.0) - ln_gamma(y + 1.0) - ln_gamma(m - y + 1.0) + ln_beta(a + y, b + m - y)
-                    - ln_beta(a, b))
-                .exp()
-            })
+            .map(|y| y as f64)
+            .map(|y| (choose(y) + ln_beta(fresh + y, rotten + all - y) - ln_beta(fresh, rotten)).exp())
             .collect();
         let quantile = |t: f64| {
             let mut sum = 0.0;

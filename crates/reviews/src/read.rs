@@ -6,7 +6,7 @@
 
 use greenlit_vocabulary::{DateOrder, Rejected, date_order, read_date};
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::ReviewsError;
 use crate::names::{NameId, Names};
@@ -229,7 +229,9 @@ pub fn read_reviews(bytes: &[u8]) -> Result<(ReviewSet, Vec<Rejected>), ReviewsE
     table.rows(&mut rejected, |record, line| reading.take(record, line));
     if reviewers == Reviewers::Audience {
         // These rows name people.
-        rejected.iter_mut().for_each(|r| r.excerpt.clear());
+        for row in &mut rejected {
+            row.excerpt.clear();
+        }
     }
     let mut set = reading.set;
     set.notes.extend(order_note);
@@ -281,7 +283,7 @@ struct Reading {
     keys: Names,
     ids: FxHashSet<Box<[u8]>>,
     accounts: FxHashSet<(u32, Box<[u8]>)>,
-    last_date: (Vec<u8>, Option<Date>),
+    dates: FxHashMap<Box<[u8]>, Date>,
 }
 
 impl Reading {
@@ -305,7 +307,7 @@ impl Reading {
             keys: Names::default(),
             ids: FxHashSet::default(),
             accounts: FxHashSet::default(),
-            last_date: (Vec::new(), None),
+            dates: FxHashMap::default(),
         }
     }
 
@@ -369,17 +371,17 @@ impl Reading {
         Ok(())
     }
 
-    /// Files are sorted by date more often than not, so the last date read is likely the next one.
+    /// A million reviews share a few thousand days: each is read once.
     fn date(&mut self, bytes: &[u8]) -> Result<Option<Date>, String> {
         if bytes.is_empty() {
             return Ok(None);
         }
-        if self.last_date.0 == bytes {
-            return Ok(self.last_date.1);
+        if let Some(date) = self.dates.get(bytes) {
+            return Ok(Some(*date));
         }
         let written = text(bytes);
         let date = read_date(&written, self.order).ok_or_else(|| format!("`{written}` is no date"))?;
-        self.last_date = (bytes.to_vec(), Some(date));
+        self.dates.insert(bytes.into(), date);
         Ok(Some(date))
     }
 

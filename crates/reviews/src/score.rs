@@ -285,7 +285,7 @@ fn unreadable(text: &str) -> NoValue {
     let signs = text.chars().filter(|c| c.is_ascii_digit() || "=+-/.".contains(*c)).count();
     // One letter with a stray sign is a mistyped grade; a lone letter is somebody's own code; dots also part initials.
     let digits = text.chars().any(|c| c.is_ascii_digit());
-    let mistyped = (letters == 0 && signs > 0) || (letters == 1 && signs > 0) || (digits && letters < signs);
+    let mistyped = (letters <= 1 && signs > 0) || (digits && letters < signs);
     if mistyped { NoValue::TypingError } else { NoValue::Word }
 }
 

@@ -38,7 +38,7 @@ impl<'a> Table<'a> {
             return Err(ReviewsError::NotATable { what: "a web page" });
         }
         let line = body.split(|b| *b == b'\n').find(|l| !l.trim_ascii().is_empty()).unwrap_or_default();
-        let count = |delimiter: u8| line.iter().filter(|b| **b == delimiter).count();
+        let count = |delimiter: u8| line.split(|b| *b == delimiter).count();
         let delimiter = [b',', b'\t', b';'].into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(body);
         let header: Vec<String> = match reader.byte_headers() {
