@@ -1,11 +1,13 @@
 //! Award lists held against the rules: every row is explained, or said to be unexplained; none is forced to fit.
 
+use std::collections::BTreeMap;
+
 use greenlit_vocabulary::Rejected;
 
 use crate::awards::Award;
 use crate::money::{Money, Rate};
 use crate::program::{Class, Program, Programs, RateRule};
-use crate::series_name::{ListedTitle, listed_title};
+use crate::series_name::{ListedSeason, ListedTitle, listed_title};
 
 /// How an award stands to the base credit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,11 +91,17 @@ pub struct CheckedAward {
 pub fn check_awards(programs: &Programs, awards: &[Award]) -> (Vec<CheckedAward>, Vec<Rejected>) {
     let (mut rows, mut rejected) = (Vec::new(), Vec::new());
     let listed: Vec<ListedTitle> = awards.iter().map(|a| listed_title(&a.title)).collect();
+    let mut by_series = BTreeMap::<&str, Vec<Letter<'_>>>::new();
+    for (award, title) in awards.iter().zip(&listed) {
+        by_series.entry(&title.key).or_default().push(Letter { award, season: title.season });
+    }
     for (award, title) in awards.iter().zip(&listed) {
         match place(programs, award) {
             Ok(Placed::NoRule(program)) => rows.push(without_rule(program, award)),
             Ok(Placed::Rule(program, class, rule)) => {
-                let earlier = || earlier_letters(programs, program, award, title, awards, &listed);
+                let letters = by_series.get(title.key.as_str()).filter(|_| class.recurring);
+                let this = Letter { award, season: title.season };
+                let earlier = letters.map_or_else(Vec::new, |l| earlier_letters(programs, program, this, l));
                 rows.push(checked(program, class, rule, award, &earlier));
             }
             Err(reason) => {
@@ -102,6 +110,13 @@ pub fn check_awards(programs: &Programs, awards: &[Award]) -> (Vec<CheckedAward>
         }
     }
     (rows, rejected)
+}
+
+/// An award with the season its title names.
+#[derive(Clone, Copy)]
+struct Letter<'a> {
+    award: &'a Award,
+    season: Option<ListedSeason>,
 }
 
 enum Placed<'a> {
@@ -176,12 +191,12 @@ impl Base {
     }
 }
 
-fn checked<'a>(
+fn checked(
     program: &Program,
     class: &Class,
     rule: &RateRule,
     award: &Award,
-    earlier: &dyn Fn() -> Vec<&'a Award>,
+    earlier: &[Letter<'_>],
 ) -> CheckedAward {
     let base = Base::of(program, rule, award);
     let band = base.counted.share(Rate::percent(program.band_percent));
@@ -191,7 +206,7 @@ fn checked<'a>(
     } else if let Some(name) = bonus() {
         (Standing::Exact, Explanation::Bonus(name))
     } else if award.credit < base.credit {
-        (Standing::Below, recurring_cap(program, class, award, &earlier()))
+        (Standing::Below, recurring_cap(program, class, award, earlier))
     } else if program.band_percent > 0.0 && award.credit <= base.credit + band + base.half_unit {
         (Standing::WithinUplift, Explanation::Uplift)
     } else {
@@ -199,7 +214,7 @@ fn checked<'a>(
     };
     let sentence = sentence(program, rule, award, &base, &explanation);
     let mut notes: Vec<String> = stated_rate_note(award).into_iter().collect();
-    notes.extend(same_amount_note(class, &earlier(), award, &explanation));
+    notes.extend(same_amount_note(earlier, award, &explanation));
     CheckedAward {
         award: award.clone(),
         program: program.id.clone(),
@@ -235,48 +250,38 @@ fn beyond_uplift(program: &Program, class: &Class, base: &Base, award: &Award) -
     }
 }
 
-/// Earlier awards of the same series and program: of an earlier day, or of an earlier season on the same day.
+/// Earlier letters of the same program: of an earlier day, or of an earlier season on the same day.
 fn earlier_letters<'a>(
     programs: &Programs,
     program: &Program,
-    award: &Award,
-    title: &ListedTitle,
-    awards: &'a [Award],
-    listed: &[ListedTitle],
-) -> Vec<&'a Award> {
-    let mut letters: Vec<(&Award, &ListedTitle)> = awards
+    this: Letter<'_>,
+    letters: &[Letter<'a>],
+) -> Vec<Letter<'a>> {
+    let same_program =
+        |a: &Award| programs.find(a.jurisdiction.as_deref(), &a.program).is_some_and(|p| p.id == program.id);
+    let mut earlier: Vec<Letter<'a>> = letters
         .iter()
-        .zip(listed)
-        .filter(|(other, other_title)| {
-            other_title.key == title.key
-                && other.line != award.line
-                && (other.date, other_title.season) < (award.date, title.season)
-                && programs
-                    .find(other.jurisdiction.as_deref(), &other.program)
-                    .is_some_and(|p| p.id == program.id)
-        })
+        .copied()
+        .filter(|l| (l.award.date, l.season) < (this.award.date, this.season) && same_program(l.award))
         .collect();
-    letters.sort_by_key(|(other, title)| (other.date, title.season, other.line));
-    letters.into_iter().map(|(other, _)| other).collect()
+    earlier.sort_by_key(|l| (l.award.date, l.season, l.award.line));
+    earlier
 }
 
 /// Looks for the cap in what the series was allocated before: a letter alone, or all letters of one season together, the latest first; each
 /// grown by the program's rate for the fiscal years between.
-fn recurring_cap(program: &Program, class: &Class, award: &Award, earlier: &[&Award]) -> Explanation {
+fn recurring_cap(program: &Program, class: &Class, award: &Award, earlier: &[Letter<'_>]) -> Explanation {
     let (Some(rule), true) = (&program.recurring_cap, class.recurring) else {
         return Explanation::Unexplained;
     };
     let half_unit = Money::cents(program.printed_unit * 50);
-    let season = |a: &Award| listed_title(&a.title).season.map(|s| s.number);
-    let alone = earlier.iter().map(|letter| vec![*letter]);
-    let mut seasons: Vec<Vec<&Award>> = Vec::new();
+    let mut seasons = BTreeMap::<Option<u32>, Vec<&Award>>::new();
     for letter in earlier {
-        match seasons.iter_mut().find(|s| s.first().is_some_and(|first| season(first) == season(letter))) {
-            Some(group) => group.push(letter),
-            None => seasons.push(vec![letter]),
-        }
+        seasons.entry(letter.season.map(|s| s.number)).or_default().push(letter.award);
     }
-    let mut candidates: Vec<Vec<&Award>> = alone.chain(seasons.into_iter().filter(|s| s.len() > 1)).collect();
+    let alone = earlier.iter().map(|letter| vec![letter.award]);
+    let mut candidates: Vec<Vec<&Award>> =
+        alone.chain(seasons.into_values().filter(|s| s.len() > 1)).collect();
     candidates.sort_by_key(|letters| std::cmp::Reverse((letters.last().and_then(|a| a.date), letters.len())));
     for letters in candidates {
         let years = fiscal_years_between(program, &letters, award);
@@ -357,16 +362,11 @@ fn stated_rate_note(award: &Award) -> Option<String> {
 }
 
 /// A recurring series at its full rate may still repeat an earlier amount: worth saying, as the cap may be what made it so.
-fn same_amount_note(
-    class: &Class,
-    earlier: &[&Award],
-    award: &Award,
-    explanation: &Explanation,
-) -> Option<String> {
-    if !class.recurring || matches!(explanation, Explanation::RecurringCap { .. }) {
+fn same_amount_note(earlier: &[Letter<'_>], award: &Award, explanation: &Explanation) -> Option<String> {
+    if matches!(explanation, Explanation::RecurringCap { .. }) {
         return None;
     }
-    let same = earlier.iter().find(|a| a.credit == award.credit)?;
+    let same = earlier.iter().map(|l| l.award).find(|a| a.credit == award.credit)?;
     Some(format!("the same amount as line {}, `{}`", same.line, same.title))
 }
 

@@ -427,9 +427,10 @@ impl Programs {
     }
 }
 
-/// Lower case with single blanks.
+/// Lower case with single blanks, `≤` as `<=`, `$10 million` as `$10m`.
 fn key(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = text.to_lowercase().replace('≤', "<=").replace(" million", "m").replace(['–', '—'], "-");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 const fn january() -> i8 {

@@ -130,15 +130,37 @@ pub fn read_films(bytes: &[u8]) -> Result<(Vec<PublishedFilm>, Vec<Rejected>), R
             missing: "published scores need a title and a percentage".to_owned(),
         });
     }
+    let scales = [shares_in(bytes, columns[4])?, shares_in(bytes, columns[10])?];
     let (mut films, mut rejected) = (Vec::new(), Vec::new());
     table.rows(&mut rejected, |record, line| {
-        films.push(film(&columns, record, line)?);
+        films.push(film(&columns, scales, record, line)?);
         Ok(())
     });
     Ok((films, rejected))
 }
 
-fn film(columns: &[Option<usize>; 12], record: &csv::ByteRecord, line: u64) -> Result<PublishedFilm, String> {
+/// Whether a column of percentages is of shares: no number above 1, and some with decimals.
+fn shares_in(bytes: &[u8], column: Option<usize>) -> Result<bool, ReviewsError> {
+    let Some(column) = column else { return Ok(false) };
+    let (mut shares, mut ignored) = (0_u64, Vec::new());
+    let mut above_one = false;
+    Table::open(bytes)?.rows(&mut ignored, |record, _| {
+        let field = text(record.get(column).unwrap_or_default().trim_ascii());
+        if let Ok(number) = field.parse::<f64>() {
+            above_one |= number > 1.0;
+            shares += u64::from(field.contains('.'));
+        }
+        Ok(())
+    });
+    Ok(shares > 0 && !above_one)
+}
+
+fn film(
+    columns: &[Option<usize>; 12],
+    scales: [bool; 2],
+    record: &csv::ByteRecord,
+    line: u64,
+) -> Result<PublishedFilm, String> {
     let field = |column: Option<usize>| {
         let field = column.and_then(|c| record.get(c)).map(|f| text(f.trim_ascii())).unwrap_or_default();
         Some(field).filter(|f| !f.is_empty() && !f.eq_ignore_ascii_case("nan"))
@@ -149,9 +171,9 @@ fn film(columns: &[Option<usize>; 12], record: &csv::ByteRecord, line: u64) -> R
         None => Ok(None),
         Some(t) => whole(&t).map(Some).ok_or_else(|| format!("{what} `{t}` is no number of reviews")),
     };
-    let share = |column, what: &str| match field(column) {
+    let share = |column, of_one, what: &str| match field(column) {
         None => Ok(None),
-        Some(t) => percentage(&t)
+        Some(t) => percentage(&t, of_one)
             .map(|p| Some(p.round() as u8))
             .ok_or_else(|| format!("{what} `{t}` is no percentage")),
     };
@@ -171,7 +193,7 @@ fn film(columns: &[Option<usize>; 12], record: &csv::ByteRecord, line: u64) -> R
         id,
         released: field(released).and_then(|t| read_date(&t, DateOrder::MonthFirst)),
         status,
-        percent: share(percent, "the score")?,
+        percent: share(percent, scales[0], "the score")?,
         count: number(count, "the count")?,
         tally: fresh.zip(rotten).map(|(fresh, rotten)| Tally { fresh, rotten }),
         top: number(top, "top critics")?,
@@ -180,7 +202,7 @@ fn film(columns: &[Option<usize>; 12], record: &csv::ByteRecord, line: u64) -> R
             Some("spilled" | "stale") => Some(false),
             _ => None,
         },
-        audience_percent: share(a_percent, "the audience's score")?,
+        audience_percent: share(a_percent, scales[1], "the audience's score")?,
         audience_count: number(a_count, "audience ratings")?,
     })
 }

@@ -200,8 +200,13 @@ impl Columns {
             if columns.verdict.is_some() || columns.score.is_some() {
                 return Ok((Reviewers::Critics, columns));
             }
-        } else if columns.stars.is_some() {
-            return Ok((Reviewers::Audience, columns));
+        } else {
+            // The publisher's own export calls the stars `score`, beside a coded `rating`.
+            let of_accounts = columns.account.is_some() || columns.verified.is_some();
+            columns.stars = columns.score.take().filter(|_| of_accounts).or(columns.stars);
+            if columns.stars.is_some() {
+                return Ok((Reviewers::Audience, columns));
+            }
         }
         let missing = if by_critics {
             "critics' reviews need a verdict (fresh, rotten) or an original score"
@@ -413,9 +418,10 @@ fn season(text: &str) -> Result<Option<u32>, String> {
     digits.parse().map(Some).map_err(|_| format!("`{text}` is no season"))
 }
 
-/// Audience stars of five: `3.5`, `3.5/5`, `★★★☆☆`.
+/// Audience stars of five: `3.5`, `3.5/5`, `★★★☆☆`, and the publisher's code `STAR_3_5`.
 fn stars(text: &str) -> Result<f64, String> {
-    let value = match text.parse::<f64>() {
+    let code = text.strip_prefix("STAR_").map(|code| code.replacen('_', ".", 1));
+    let value = match code.as_deref().unwrap_or(text).parse::<f64>() {
         Ok(number) => number,
         Err(_) => match read_score(text) {
             ScoreReading::Value(score) => score.value * 5.0,
@@ -489,7 +495,7 @@ mod tests {
 
     #[test]
     fn audience_rows_keep_no_names() {
-        let file = "row,profile,rating,profile_review_count\n0,anna,4.5,3\n1,anna,9,3\n2,anna,1/5,\n";
+        let file = "row,profile,rating,profile_review_count\n0,anna,4.5,3\n1,anna,9,3\n2,anna,STAR_0_5,\n";
         let (set, rejected) = read_reviews(file.as_bytes()).unwrap();
         assert_eq!(set.reviewers, Reviewers::Audience);
         assert_eq!((set.reviews.len(), set.repeated_accounts), (2, 1));

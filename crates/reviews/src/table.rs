@@ -164,14 +164,13 @@ pub(crate) fn whole(text: &str) -> Option<u64> {
     (grouped && others == 0 && !digits.is_empty()).then(|| digits.parse().ok())?
 }
 
-/// A percentage: `77`, `77%`, or `0.77` where the column is of shares; `None` outside 0 to 100.
-pub(crate) fn percentage(text: &str) -> Option<f64> {
+/// A percentage: `77`, `77%`, or `0.77` in a column of shares; `None` outside 0 to 100.
+pub(crate) fn percentage(text: &str, column_of_shares: bool) -> Option<f64> {
     let trimmed = text.trim();
     let (number, signed) = trimmed.strip_suffix('%').map_or((trimmed, false), |rest| (rest.trim(), true));
     let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !number.is_empty();
     let value: f64 = plain.then(|| number.parse().ok())??;
-    // A number below one with decimals is a share; `1` and `1.0` remain one per cent and are never met as shares alone.
-    let value = if !signed && value < 1.0 && number.contains('.') { value * 100.0 } else { value };
+    let value = if column_of_shares && !signed { value * 100.0 } else { value };
     (0.0..=100.0).contains(&value).then_some(value)
 }
 
@@ -186,11 +185,11 @@ mod tests {
         assert_eq!(whole("7,1"), None);
         assert_eq!(whole("-3"), None);
         assert_eq!(whole(""), None);
-        assert_eq!(percentage("77"), Some(77.0));
-        assert_eq!(percentage("77%"), Some(77.0));
-        assert_eq!(percentage("0.77"), Some(77.0));
-        assert_eq!(percentage("770"), None);
-        assert_eq!(percentage("nan"), None);
+        assert_eq!(percentage("77", false), Some(77.0));
+        assert_eq!(percentage("77%", true), Some(77.0));
+        assert_eq!(percentage("0.77", true), Some(77.0));
+        assert_eq!(percentage("770", false), None);
+        assert_eq!(percentage("nan", false), None);
     }
 
     #[test]

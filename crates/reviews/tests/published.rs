@@ -68,7 +68,7 @@ fn how_sure_the_scores_of_2019_are() {
     let prior =
         fit_prior(&films.iter().filter_map(|f| f.tally.map(|t| (t.fresh, t.n()))).collect::<Vec<_>>());
     let prior = prior.unwrap();
-    assert!((prior.fresh - 1.390).abs() < 0.0006 && (prior.rotten - 1.123).abs() < 0.0006, "{prior:?}");
+    assert!((prior.fresh() - 1.390).abs() < 0.0006 && (prior.rotten() - 1.123).abs() < 0.0006, "{prior:?}");
     let of = |status| films.iter().filter(move |f| f.status == Some(status)).filter_map(|f| f.tally);
     let bound = |t: Tally| wilson(t.fresh, t.n(), Level::NINETY_FIVE);
     assert_eq!(of(CriticStatus::CertifiedFresh).filter(|t| bound(*t).low < 0.75).count(), 565);
