@@ -140,8 +140,14 @@ const DATE: Role = Role {
     ],
 };
 
+const ROW: Role = Role {
+    meaning: "the row's number",
+    headers: &["sourcerow", "row", "rownumber", "id", "projectid", "applicationid", "applicationnumber"],
+};
+
 /// The columns of a list, in the order of the roles.
 struct Columns {
+    row: Option<usize>,
     title: usize,
     qualified: usize,
     credit: usize,
@@ -157,6 +163,7 @@ impl Columns {
             })
         };
         Ok(Self {
+            row: table.column(&ROW)?,
             title: needed(&TITLE)?,
             qualified: needed(&QUALIFIED)?,
             credit: needed(&CREDIT)?,
@@ -182,7 +189,7 @@ impl Columns {
 /// Reads an award list. `program` is taken for rows of a list without a column for it.
 ///
 /// Set aside, with their reason: rows without a title, with amounts that are none, negative or zero, with numbers or dates that cannot be
-/// read, and a second row of the same program, title, type and day.
+/// read, and a second row of the same row number, or without such numbers of the same program, title, type and day.
 ///
 /// # Errors
 /// When the file as a whole is no award list; see [`IncentiveError`].
@@ -200,14 +207,16 @@ pub fn read_awards(
     let mut seen = BTreeMap::new();
     table.rows(&mut rejected, |record, line| {
         let award = award(&columns, record, line, order, program)?;
-        let key = (award.program.clone(), award.title.clone(), award.production_type.clone(), award.date);
-        if let Some(earlier) = seen.insert(key.clone(), line) {
-            seen.insert(key, earlier);
-            return Err(format!(
-                "`{}` of the same program, type and day stands on line {earlier}",
-                award.title
-            ));
+        let number = columns.row.and_then(|c| record.get(c)).map(|f| text(f.trim_ascii()).into_owned());
+        let key = match number.filter(|n| !n.is_empty()) {
+            Some(number) => (number, String::new(), String::new(), None),
+            None => (award.program.clone(), award.title.clone(), award.production_type.clone(), award.date),
+        };
+        if let Some(earlier) = seen.get(&key) {
+            let same = if key.1.is_empty() { "row number" } else { "program, type and day" };
+            return Err(format!("`{}` of the same {same} stands on line {earlier}", award.title));
         }
+        seen.insert(key, line);
         awards.push(award);
         Ok(())
     });
@@ -371,6 +380,16 @@ mod tests {
                 (9, "the row has 3 fields, the header 7"),
             ]
         );
+    }
+
+    #[test]
+    fn row_numbers_tell_repeats_from_namesakes() {
+        let list = "id,title,production_type,qualified_expenditures,credit\n\
+                    1,Untitled,Pilot,1000,350\n2,Untitled,Pilot,2000,700\n2,Untitled,Pilot,2000,700\n";
+        let (awards, rejected) = read_awards(list.as_bytes(), Some("4.0")).unwrap();
+        assert_eq!((awards.len(), rejected.len()), (2, 1));
+        assert_eq!(rejected.first().unwrap().reason, "`Untitled` of the same row number stands on line 3");
+        assert!(awards.iter().all(|a| a.program == "4.0"));
     }
 
     #[test]

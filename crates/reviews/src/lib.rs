@@ -9,6 +9,7 @@ mod films;
 mod frequency;
 mod identities;
 mod interval;
+mod layout;
 mod names;
 mod percent;
 mod polarisation;
@@ -35,11 +36,12 @@ pub use identities::{
     IntervalMethod, ScoreFrequency, film_identities, interval_identity, review_identities, score_identities,
 };
 pub use interval::{Beta, Interval, Level, Predictive, jeffreys, predictive, wilson};
+pub use layout::Reviewers;
 pub use names::{NameId, Names};
 pub use percent::share_percent;
 pub use polarisation::{Polarisation, polarisation};
 pub use prior::{FILM_PRIOR, fit_prior};
-pub use read::{Review, ReviewSet, Reviewers, Subject, read_reviews};
+pub use read::{Review, ReviewSet, Subject, read_reviews};
 pub use report::{FileReport, ScoreOptions, ScoreReport, TitleScore, score_file, score_reviews};
 pub use rules::{
     AmbiguousScore, AudienceName, CampaignRule, CertifiedRule, ImputationRule, Medium, Minimum, Release,

@@ -1,14 +1,16 @@
 //! Names held once: a set of a million reviews repeats a few thousand critics, outlets and scores.
 
+use std::num::NonZeroU32;
+
 use rustc_hash::FxHashMap;
 
 /// The number of a name in its [`Names`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NameId(u32);
+pub struct NameId(NonZeroU32);
 
 impl NameId {
     pub(crate) const fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 }
 
@@ -25,8 +27,8 @@ impl Names {
         if let Some(id) = self.ids.get(name) {
             return *id;
         }
-        let id = NameId(self.names.len() as u32);
         self.names.push(name.into());
+        let id = NameId(NonZeroU32::try_from(self.names.len() as u32).unwrap_or(NonZeroU32::MAX));
         self.ids.insert(name.into(), id);
         id
     }

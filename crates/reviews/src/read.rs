@@ -1,27 +1,15 @@
 //! Review files: bytes in, reviews and what was set aside out.
-//!
-//! Columns are found by name. Known are the layouts of the public sets of Rotten Tomatoes reviews (critics: 2018 TSV, 2020,
-//! 2023; audience: 2023) and the documented one: `title, season, critic, outlet, top_critic, verdict, score, date`
-//! for critics and `title, season, stars, verified, account, account_reviews, date` for the audience.
 
 use greenlit_vocabulary::{DateOrder, Rejected, date_order, read_date};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::ReviewsError;
+use crate::layout::{Columns, Reviewers};
 use crate::names::{NameId, Names};
 use crate::score::{ScoreReading, read_score};
-use crate::table::{Role, Table, text, whole, yes_no};
+use crate::table::{Table, text, whole, yes_no};
 use crate::verdict::Verdict;
-
-/// Who wrote the reviews of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reviewers {
-    /// Critics, with verdicts or original scores.
-    Critics,
-    /// The audience, with stars.
-    Audience,
-}
 
 /// One review. Names are numbers into the tables of its [`ReviewSet`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,127 +81,6 @@ impl ReviewSet {
             .score
             .and_then(|id| self.score_readings.get(id.index()).copied())
             .unwrap_or(ScoreReading::Missing)
-    }
-}
-
-const TITLE: Role = Role {
-    meaning: "the title",
-    headers: &["title", "movietitle", "moviename", "showtitle", "show", "film", "movie"],
-};
-const ID: Role = Role {
-    meaning: "the title's id",
-    headers: &["rottentomatoeslink", "filmid", "movieid", "titleid", "showid", "id", "emsid"],
-};
-const SEASON: Role = Role { meaning: "the season", headers: &["season", "seasonnumber"] };
-const CRITIC: Role = Role { meaning: "the critic", headers: &["critic", "criticname", "reviewer", "author"] };
-const OUTLET: Role = Role {
-    meaning: "the outlet",
-    headers: &[
-        "outlet",
-        "publishername",
-        "publisher",
-        "publication",
-        "publicationname",
-        "publicatioName",
-        "publicationame",
-    ],
-};
-const TOP: Role = Role { meaning: "top critic", headers: &["topcritic", "istopcritic", "top"] };
-const VERDICT: Role = Role {
-    meaning: "the verdict",
-    headers: &[
-        "verdict",
-        "state",
-        "reviewstate",
-        "reviewtype",
-        "fresh",
-        "freshness",
-        "scoresentiment",
-        "tomatometer",
-        "sentiment",
-    ],
-};
-const SCORE: Role = Role {
-    meaning: "the original score",
-    headers: &["score", "originalscore", "reviewscore", "criticscore", "grade"],
-};
-const RATING: Role = Role {
-    meaning: "the rating",
-    headers: &["stars", "rating", "userrating", "starrating", "audiencerating"],
-};
-const DATE: Role = Role {
-    meaning: "the date",
-    headers: &["date", "reviewdate", "creationdate", "createdate", "timestamp", "ratingdate"],
-};
-const VERIFIED: Role = Role { meaning: "verified", headers: &["verified", "isverified", "verifiedrating"] };
-const ACCOUNT: Role = Role {
-    meaning: "the account",
-    headers: &["account", "profile", "user", "username", "userid", "accountid", "profileid", "displayname"],
-};
-const ACCOUNT_REVIEWS: Role = Role {
-    meaning: "reviews of the account",
-    headers: &["accountreviews", "profilereviewcount", "userreviews", "reviewcount", "numreviews"],
-};
-const REVIEW_ID: Role = Role { meaning: "the review's id", headers: &["reviewid"] };
-
-/// Which column holds what.
-#[derive(Debug, Clone, Copy, Default)]
-struct Columns {
-    title: Option<usize>,
-    id: Option<usize>,
-    season: Option<usize>,
-    critic: Option<usize>,
-    outlet: Option<usize>,
-    top: Option<usize>,
-    verdict: Option<usize>,
-    score: Option<usize>,
-    stars: Option<usize>,
-    date: Option<usize>,
-    verified: Option<usize>,
-    account: Option<usize>,
-    account_reviews: Option<usize>,
-    review_id: Option<usize>,
-}
-
-impl Columns {
-    fn of(table: &Table<'_>) -> Result<(Reviewers, Self), ReviewsError> {
-        let mut columns = Self {
-            title: table.column(&TITLE)?,
-            id: table.column(&ID)?,
-            season: table.column(&SEASON)?,
-            critic: table.column(&CRITIC)?,
-            outlet: table.column(&OUTLET)?,
-            top: table.column(&TOP)?,
-            verdict: table.column(&VERDICT)?,
-            score: table.column(&SCORE)?,
-            stars: table.column(&RATING)?,
-            date: table.column(&DATE)?,
-            verified: table.column(&VERIFIED)?,
-            account: table.column(&ACCOUNT)?,
-            account_reviews: table.column(&ACCOUNT_REVIEWS)?,
-            review_id: table.column(&REVIEW_ID)?,
-        };
-        let by_critics = columns.critic.is_some() || columns.outlet.is_some() || columns.verdict.is_some();
-        if by_critics {
-            // A critic's `rating` is the outlet's score, of whatever scale.
-            columns.score = columns.score.or(columns.stars.take());
-            if columns.verdict.is_some() || columns.score.is_some() {
-                return Ok((Reviewers::Critics, columns));
-            }
-        } else {
-            // The publisher's own export calls the stars `score`, beside a coded `rating`.
-            let of_accounts = columns.account.is_some() || columns.verified.is_some();
-            columns.stars = columns.score.take().filter(|_| of_accounts).or(columns.stars);
-            if columns.stars.is_some() {
-                return Ok((Reviewers::Audience, columns));
-            }
-        }
-        let missing = if by_critics {
-            "critics' reviews need a verdict (fresh, rotten) or an original score"
-        } else {
-            "reviews need a verdict, an original score or stars"
-        };
-        Err(ReviewsError::UnknownLayout { header: table.header_line(), missing: missing.to_owned() })
     }
 }
 
@@ -289,6 +156,7 @@ struct Reading {
     ids: FxHashSet<Box<[u8]>>,
     accounts: FxHashSet<(u32, Box<[u8]>)>,
     dates: FxHashMap<Box<[u8]>, Date>,
+    last_subject: (Vec<u8>, Option<u32>, u32),
 }
 
 impl Reading {
@@ -313,6 +181,7 @@ impl Reading {
             ids: FxHashSet::default(),
             accounts: FxHashSet::default(),
             dates: FxHashMap::default(),
+            last_subject: (Vec::new(), None, 0),
         }
     }
 
@@ -322,7 +191,11 @@ impl Reading {
         let field =
             |column: Option<usize>| column.and_then(|c| record.get(c)).unwrap_or_default().trim_ascii();
         let verdict_text = text(field(columns.verdict));
-        let verdict = Verdict::read(&verdict_text);
+        let verdict = Verdict::read(&verdict_text).or_else(|| match &*verdict_text {
+            "1" | "True" | "true" if columns.one_is_fresh => Some(Verdict::Fresh),
+            "0" | "False" | "false" if columns.one_is_fresh => Some(Verdict::Rotten),
+            _ => None,
+        });
         if verdict.is_none() && !verdict_text.is_empty() {
             return Err(format!("the verdict `{verdict_text}` is neither fresh nor rotten"));
         }
@@ -396,6 +269,11 @@ impl Reading {
         if key.is_empty() && (columns.title.is_some() || columns.id.is_some()) {
             return Err("the row names no title".to_owned());
         }
+        // Files are grouped by title more often than not.
+        if !self.set.subjects.is_empty() && self.last_subject.0 == key && self.last_subject.1 == season {
+            return Ok(self.last_subject.2);
+        }
+        let key_bytes = key;
         let key = text(key);
         let number = match season {
             None => self.keys.id(&key),
@@ -406,6 +284,9 @@ impl Reading {
             let id = Some(text(id).into_owned()).filter(|id| !id.is_empty() && *id != title);
             self.set.subjects.push(Subject { title, season, id });
         }
+        self.last_subject.0.clear();
+        self.last_subject.0.extend_from_slice(key_bytes);
+        (self.last_subject.1, self.last_subject.2) = (season, number.index() as u32);
         Ok(number.index() as u32)
     }
 }
@@ -453,6 +334,7 @@ mod tests {
             "id,reviewId,creationDate,criticName,isTopCritic,originalScore,reviewState,publicatioName,reviewText,scoreSentiment,reviewUrl\n\
              a,77,2020-01-02,B,True,3/5,fresh,C,words,POSITIVE,/x\n",
             "id\treview\trating\tfresh\tcritic\ttop_critic\tpublisher\tdate\n3\twords\t3/5\tfresh\tB\t1\tC\tJanuary 2, 2020\n",
+            "movie,critic,publisher,top_critic,fresh,score,date\nA,B,C,1,1,3/5,2020-01-02\n",
             "\u{feff}Title;Critic;Outlet;Top Critic;Verdict;Score;Date\nA;B;C;1;Fresh;3/5;02.01.2020\nA;B;C;1;Fresh;3/5;22.01.2020\n",
         ] {
             let (set, rejected) = read_reviews(file.as_bytes()).unwrap();

@@ -1,15 +1,18 @@
 //! What `greenlit score` says of a file.
 
-use greenlit_vocabulary::Rejected;
+use greenlit_vocabulary::{PublishedIdentity, Rejected};
 use jiff::civil::Date;
 
 use crate::audience::{AudienceScore, audience_score};
 use crate::critics::{CriticScore, critic_score, unread_scores};
 use crate::error::ReviewsError;
 use crate::films::{FilmReport, film_report, looks_like_films, read_films};
+use crate::frequency::read_score_frequencies;
+use crate::identities::score_identities;
 use crate::interval::{Beta, Level};
+use crate::layout::Reviewers;
 use crate::prior::FILM_PRIOR;
-use crate::read::{ReviewSet, Reviewers, Subject, read_reviews};
+use crate::read::{ReviewSet, Subject, read_reviews};
 use crate::rules::{Medium, Release, Rules};
 use crate::score::NoValue;
 use crate::series::{SeriesScore, series_score};
@@ -95,16 +98,21 @@ pub enum FileReport {
     Reviews(ScoreReport),
     /// A table of published scores, recomputed from its own counts.
     Films(FilmReport),
+    /// A table of score strings with their verdicts: how many are read, and how often the imputed verdict is right.
+    ScoreStrings(Vec<PublishedIdentity>, Vec<Rejected>),
 }
 
-/// Scores a file of single reviews, or recomputes a table of published scores.
+/// Scores a file of single reviews, or recomputes a table of published scores or of score strings.
 ///
 /// # Errors
-/// When the file as a whole is neither; see [`ReviewsError`].
+/// When the file as a whole is none of these; see [`ReviewsError`].
 pub fn score_file(bytes: &[u8], options: &ScoreOptions, rules: &Rules) -> Result<FileReport, ReviewsError> {
     if looks_like_films(bytes)? {
         let (films, rejected) = read_films(bytes)?;
         return Ok(FileReport::Films(film_report(films, rejected, rules)));
+    }
+    if let Ok((strings, rejected)) = read_score_frequencies(bytes) {
+        return Ok(FileReport::ScoreStrings(score_identities("the file", &strings, rules), rejected));
     }
     let (set, rejected) = read_reviews(bytes)?;
     Ok(FileReport::Reviews(score_reviews(&set, rejected, options, rules)))

@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::fmt::Write;
+
 use greenlit_reviews::*;
 use proptest::prelude::*;
 
 fn score(file: &str, options: &ScoreOptions) -> ScoreReport {
     match score_file(file.as_bytes(), options, &Rules::builtin().unwrap()).unwrap() {
         FileReport::Reviews(report) => report,
-        FileReport::Films(_) => panic!("single reviews"),
+        FileReport::Films(_) | FileReport::ScoreStrings(..) => panic!("single reviews"),
     }
 }
 
@@ -20,7 +22,7 @@ fn reviews(fresh: usize, rotten: usize, day: &str) -> String {
     let mut file = "title,critic,outlet,top_critic,verdict,score,date\n".to_owned();
     for i in 0..fresh + rotten {
         let verdict = if i < fresh { "fresh" } else { "rotten" };
-        file.push_str(&format!("Some Film,Critic {i},Outlet,no,{verdict},,{day}\n"));
+        writeln!(file, "Some Film,Critic {i},Outlet,no,{verdict},,{day}").unwrap();
     }
     file
 }
@@ -68,10 +70,8 @@ fn seasons_make_a_series() {
     let mut file = "title,season,critic,outlet,verdict\n".to_owned();
     for (season, fresh) in [(1, 10), (2, 9), (3, 8)] {
         for i in 0..10 {
-            file.push_str(&format!(
-                "Show,{season},Critic {i},Outlet,{}\n",
-                if i < fresh { "fresh" } else { "rotten" }
-            ));
+            let verdict = if i < fresh { "fresh" } else { "rotten" };
+            writeln!(file, "Show,{season},Critic {i},Outlet,{verdict}").unwrap();
         }
     }
     let report = score(&file, &ScoreOptions::default());
@@ -139,5 +139,27 @@ proptest! {
             score(&format!("{header}{forward}"), &options),
             score(&format!("{header}{backward}"), &options)
         );
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = score_file(&bytes, &ScoreOptions::default(), &Rules::builtin().unwrap());
+        let _ = read_score_frequencies(&bytes);
+    }
+
+    #[test]
+    fn mutated_tables_are_survived(at in 0_usize..400, byte in any::<u8>()) {
+        let rules = Rules::builtin().unwrap();
+        for file in [
+            "title,status,tomatometer,count,fresh,rotten,top_critics\nA,Fresh,62,8,5,3,1\nB,Rotten,50,8,4,4,1\n",
+            "title,stars,verified,account,account_reviews,date\nA,4.5,yes,x,3,2020-01-02\nA,1,no,y,1,2020-03-02\n",
+        ] {
+            let mut file = file.as_bytes().to_vec();
+            let at = at % file.len();
+            file[at] = byte;
+            let _ = score_file(&file, &ScoreOptions::default(), &rules);
+        }
     }
 }
