@@ -50,10 +50,12 @@ pub enum Explanation {
     Uplift,
     /// More than uplifts allow, and within what local hire could add.
     PerhapsLocalHire,
-    /// The cap of a later season: what earlier letters of the series were allocated. Lines of those letters, and the fiscal years since.
+    /// The cap of a later season: what earlier letters of the series were allocated.
     RecurringCap {
         /// Lines of the earlier awards.
         lines: Vec<u64>,
+        /// Their titles, in the same order.
+        titles: Vec<String>,
         /// Fiscal years by which the cap grew.
         years: u32,
     },
@@ -92,8 +94,10 @@ pub fn check_awards(programs: &Programs, awards: &[Award]) -> (Vec<CheckedAward>
     let (mut rows, mut rejected) = (Vec::new(), Vec::new());
     let listed: Vec<ListedTitle> = awards.iter().map(|a| listed_title(&a.title)).collect();
     let mut by_series = BTreeMap::<&str, Vec<Letter<'_>>>::new();
+    let mut by_amount = BTreeMap::<Money, Vec<&Award>>::new();
     for (award, title) in awards.iter().zip(&listed) {
         by_series.entry(&title.key).or_default().push(Letter { award, season: title.season });
+        by_amount.entry(award.credit).or_default().push(award);
     }
     for (award, title) in awards.iter().zip(&listed) {
         match place(programs, award) {
@@ -102,7 +106,11 @@ pub fn check_awards(programs: &Programs, awards: &[Award]) -> (Vec<CheckedAward>
                 let letters = by_series.get(title.key.as_str()).filter(|_| class.recurring);
                 let this = Letter { award, season: title.season };
                 let earlier = letters.map_or_else(Vec::new, |l| earlier_letters(programs, program, this, l));
-                rows.push(checked(program, class, rule, award, &earlier));
+                let mut row = checked(program, class, rule, award, &earlier);
+                if class.recurring && earlier.is_empty() {
+                    row.notes.extend(namesake_note(this, &by_amount));
+                }
+                rows.push(row);
             }
             Err(reason) => {
                 rejected.push(Rejected { line: Some(award.line), reason, excerpt: award.title.clone() });
@@ -168,13 +176,16 @@ struct Base {
     limited: bool,
     tolerance: Money,
     half_unit: Money,
+    /// What may be added to it, in a word.
+    additions: &'static str,
 }
 
 impl Base {
-    fn of(program: &Program, rule: &RateRule, award: &Award) -> Self {
+    fn of(program: &Program, class: &Class, rule: &RateRule, award: &Award) -> Self {
         let counted = rule.limit().map_or(award.qualified, |limit| award.qualified.min(limit));
         let limited = counted < award.qualified;
         let half_unit = Money::cents(program.printed_unit * 50);
+        let additions = if has_joint(program, class) { "uplifts" } else { "local hire" };
         // Both figures are rounded to the printed unit; above the limit only the credit matters.
         let of_spend = if limited { Money::ZERO } else { half_unit.share(rule.rate()) };
         Self {
@@ -183,6 +194,7 @@ impl Base {
             limited,
             tolerance: half_unit + of_spend,
             half_unit,
+            additions,
         }
     }
 
@@ -198,7 +210,7 @@ fn checked(
     award: &Award,
     earlier: &[Letter<'_>],
 ) -> CheckedAward {
-    let base = Base::of(program, rule, award);
+    let base = Base::of(program, class, rule, award);
     let band = base.counted.share(Rate::percent(program.band_percent));
     let bonus = || flat_bonus(program, class, &base, award);
     let (standing, explanation) = if base.is(base.credit, award.credit) {
@@ -234,6 +246,11 @@ fn flat_bonus(program: &Program, class: &Class, base: &Base, award: &Award) -> O
         program.uplift.iter().filter(|u| u.is_flat() && u.is_for(class) && program.band_percent <= 0.0);
     flat.find(|u| base.is(base.credit + base.counted.share(Rate::percent(u.percent)), award.credit))
         .map(|u| u.label.clone())
+}
+
+/// Whether uplifts under the joint limit are open to the class; local hire is to all.
+fn has_joint(program: &Program, class: &Class) -> bool {
+    program.uplift.iter().any(|u| u.joint && u.is_for(class))
 }
 
 /// Local hire stands outside the joint limit; it cannot exceed its rate on all expenditures.
@@ -290,7 +307,9 @@ fn recurring_cap(program: &Program, class: &Class, award: &Award, earlier: &[Let
         let rounded = letters.len() as i64 + i64::from(rule.growth_percent > 0.0 && years > 0);
         let tolerance = Money::cents(half_unit.as_cents() * rounded);
         if (award.credit - cap).abs() <= tolerance {
-            return Explanation::RecurringCap { lines: letters.iter().map(|a| a.line).collect(), years };
+            let lines = letters.iter().map(|a| a.line).collect();
+            let titles = letters.iter().map(|a| a.title.clone()).collect();
+            return Explanation::RecurringCap { lines, titles, years };
         }
     }
     Explanation::Unexplained
@@ -323,14 +342,17 @@ fn sentence(
     let because = match explanation {
         Explanation::Base | Explanation::Limit => format!("{credit} is {of}"),
         Explanation::Bonus(name) => format!("{credit} is {of} and the {name}"),
-        Explanation::Uplift => format!("{credit} is {of} and uplifts of {above} of the expenditures"),
+        Explanation::Uplift => {
+            format!("{credit} is {of} and {} of {above} of the expenditures", base.additions)
+        }
         Explanation::PerhapsLocalHire => {
             format!(
                 "{credit} is {of} and {above} more than that: above the uplifts, within what local hire could add"
             )
         }
-        Explanation::RecurringCap { lines, years } => {
-            let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+        Explanation::RecurringCap { lines, titles, years } => {
+            let letters = lines.iter().zip(titles).map(|(line, title)| format!("`{title}` (line {line})"));
+            let letters: Vec<String> = letters.collect();
             let growing = program.recurring_cap.as_ref().is_some_and(|cap| cap.growth_percent > 0.0);
             let grown = if growing && *years > 0 {
                 format!(", grown for {years} fiscal years")
@@ -339,9 +361,9 @@ fn sentence(
             };
             let cap = program.recurring_cap.as_ref().map_or("", |cap| cap.paragraph.as_str());
             return format!(
-                "{credit} is below the {} that {of} gives: it is the allocation of line {}{grown} ({cap})",
+                "{credit} is below the {} that {of} gives: it is what {} got{grown} ({cap})",
                 base.credit,
-                lines.join(" and ")
+                letters.join(" and ")
             );
         }
         Explanation::Unexplained if credit < base.credit => {
@@ -368,6 +390,22 @@ fn same_amount_note(earlier: &[Letter<'_>], award: &Award, explanation: &Explana
     }
     let same = earlier.iter().map(|l| l.award).find(|a| a.credit == award.credit)?;
     Some(format!("the same amount as line {}, `{}`", same.line, same.title))
+}
+
+/// A recurring series without an earlier letter of its name: an earlier award of the same company, program and amount may be its first season
+/// under a working title. Said, never used.
+fn namesake_note(this: Letter<'_>, by_amount: &BTreeMap<Money, Vec<&Award>>) -> Option<String> {
+    let award = this.award;
+    let company = award.company.as_ref()?;
+    let mut same = by_amount
+        .get(&award.credit)?
+        .iter()
+        .filter(|a| a.company.as_ref() == Some(company) && a.program == award.program && a.date < award.date);
+    let first = same.next().filter(|_| same.next().is_none())?;
+    Some(format!(
+        "the same amount as line {}, `{}`, of the same company: perhaps its first season under a working title",
+        first.line, first.title
+    ))
 }
 
 #[cfg(test)]
@@ -426,7 +464,7 @@ mod tests {
              4.0,Third S4,Recurring TV Series,40000000,7649000,2028-08-18\n",
         );
         let lines = |i: usize| match &rows[i].explanation {
-            Explanation::RecurringCap { lines, years } => (lines.clone(), *years),
+            Explanation::RecurringCap { lines, years, .. } => (lines.clone(), *years),
             other => panic!("{other:?}"),
         };
         assert_eq!(lines(1), (vec![2], 1));

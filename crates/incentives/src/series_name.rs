@@ -1,4 +1,4 @@
-//! Which series and season a listed title is: `The Pitt S2`, `Some Show 5.5`, `Other Show Season 2`.
+//! Which series and season a listed title is: `The Show S2`, `Some Show 5.5`, `Other Show Season 2`.
 
 use greenlit_vocabulary::name_key;
 
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn seasons_of_listed_titles() {
         for (title, key, season) in [
-            ("The Pitt S2", "the pitt", Some((2, 0))),
+            ("The Show S2", "the show", Some((2, 0))),
             ("Some Show 5.5", "some show", Some((5, 5))),
             ("Some Show S2.5", "some show", Some((2, 5))),
             ("Other Show Season 2", "other show", Some((2, 0))),
@@ -77,7 +77,7 @@ mod tests {
             ("Other Show, Season 2", "other show", Some((2, 0))),
             ("Show S02", "show", Some((2, 0))),
             ("Project 05", "project 05", None),
-            ("Project 2997 S1", "project 2997", Some((1, 0))),
+            ("Project 3000 S1", "project 3000", Some((1, 0))),
             ("9-1-1", "9 1 1", None),
             ("1923", "1923", None),
             ("Show (Pilot)", "show pilot", None),

@@ -95,6 +95,7 @@ fn california_exceptions_are_the_known_ones() {
         ]
     );
     assert_eq!(rows.iter().filter(|r| r.limited).count(), 25, "rows above the limit");
+    assert_eq!(titles(&|r| r.notes.iter().any(|n| n.contains("working title"))), ["Paradise S2"]);
     assert_eq!(rows.iter().flat_map(|r| &r.notes).filter(|n| n.contains("states")).count(), 0);
 }
 

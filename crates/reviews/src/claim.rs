@@ -2,6 +2,7 @@
 
 use greenlit_vocabulary::{Agreement, Comparison};
 
+use crate::critics::CriticScore;
 use crate::status::CriticStatus;
 
 /// Which score a report speaks of; two of them never agree or contradict each other.
@@ -26,6 +27,18 @@ pub struct KnownScore {
     pub status: Option<CriticStatus>,
     /// Reviews or ratings counted.
     pub n: u64,
+}
+
+impl KnownScore {
+    /// The score of one title recomputed from its reviews; `None` where there are too few for one.
+    pub fn of_critics(score: &CriticScore) -> Option<Self> {
+        Some(Self {
+            kind: ScoreKind::Tomatometer,
+            percent: score.percent?,
+            status: score.status.as_ref().map(|s| s.status),
+            n: score.tally.n(),
+        })
+    }
 }
 
 /// Points by which a score may have moved between the day of a report and the day of the table without either being wrong.

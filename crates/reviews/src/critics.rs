@@ -9,7 +9,7 @@ use crate::read::{Review, ReviewSet};
 use crate::report::ScoreOptions;
 use crate::rules::{Medium, Minimum, Rules};
 use crate::score::NoValue;
-use crate::status::{StatusReading, Tally, certified_by_history, critic_status};
+use crate::status::{CriticStatus, StatusReading, Tally, certified_by_history, critic_status};
 use crate::uncertainty::{Bounds, Uncertainty, status_holds, status_holds_until};
 use crate::verdict::{Imputed, Verdict, impute};
 
@@ -84,7 +84,9 @@ pub(crate) fn critic_score<'a>(
     let shown = tally.n() >= minimum.as_ref().map_or(1, |m| m.reviews);
     let mut status =
         critic_status(tally, count.top.n(), medium, options.release, options.certified_before, rules);
-    if options.certified_before.is_none() && status.as_ref().is_some_and(|s| !s.settled) {
+    // A certificate that today's figures give needs no past; only its absence may be undone by one.
+    let open = |s: &StatusReading| s.status == CriticStatus::Fresh && !s.settled;
+    if options.certified_before.is_none() && status.as_ref().is_some_and(open) {
         status = with_history(set, reviews, (tally, count.top.n()), medium, options, rules).or(status);
     }
     let status = status.filter(|_| shown);
