@@ -5,6 +5,7 @@
 //! is legal or tax advice.
 
 mod awards;
+mod cap;
 mod change;
 mod check;
 mod claim;

@@ -95,7 +95,13 @@ impl<'a> Table<'a> {
                     } else {
                         take(&record, line)
                     };
-                    if let Err(reason) = outcome {
+                    if let Err(mut reason) = outcome {
+                        let lines = self.reader.position().line().saturating_sub(line);
+                        if lines > 1 {
+                            reason = format!(
+                                "{reason}; it takes {lines} lines, perhaps by an unclosed quotation mark"
+                            );
+                        }
                         rejected.push(Rejected { line: Some(line), reason, excerpt: excerpt(&record) });
                     }
                 }

@@ -2,6 +2,7 @@
 
 use greenlit_vocabulary::{Agreement, Comparison};
 
+use crate::audience::AudienceShare;
 use crate::critics::CriticScore;
 use crate::status::CriticStatus;
 
@@ -38,6 +39,11 @@ impl KnownScore {
             status: score.status.as_ref().map(|s| s.status),
             n: score.tally.n(),
         })
+    }
+
+    /// The audience's share of one title: give the one the publisher shows.
+    pub const fn of_audience(share: &AudienceShare) -> Self {
+        Self { kind: ScoreKind::Popcornmeter, percent: share.percent, status: None, n: share.n }
     }
 }
 

@@ -376,6 +376,17 @@ mod tests {
     }
 
     #[test]
+    fn an_unclosed_quotation_mark_is_named() {
+        let file = "title,critic,verdict\nA,B,fresh\nA,\"B,fresh\nA,B,fresh\nA,B,fresh\n";
+        let (set, rejected) = read_reviews(file.as_bytes()).unwrap();
+        assert_eq!(set.reviews.len(), 1);
+        assert_eq!(
+            rejected.first().unwrap().reason,
+            "the row has 2 fields, the header 3; it takes 3 lines, perhaps by an unclosed quotation mark"
+        );
+    }
+
+    #[test]
     fn audience_rows_keep_no_names() {
         let file = "row,profile,rating,profile_review_count\n0,anna,4.5,3\n1,anna,9,3\n2,anna,STAR_0_5,\n";
         let (set, rejected) = read_reviews(file.as_bytes()).unwrap();
