@@ -345,6 +345,12 @@ impl Program {
         })
     }
 
+    /// Whether it is of a jurisdiction: `US-CA`, or `CA` alone.
+    fn is_in(&self, jurisdiction: &str) -> bool {
+        let state = self.jurisdiction.rsplit('-').next().unwrap_or_default();
+        [self.jurisdiction.as_str(), state].iter().any(|own| own.eq_ignore_ascii_case(jurisdiction.trim()))
+    }
+
     /// Whether a letter of that day can be of this program.
     pub fn covers(&self, day: Date) -> bool {
         let near = |edge: Date| i64::from((day - edge).get_days()).abs() <= SLACK_DAYS;
@@ -421,9 +427,7 @@ impl Programs {
 
     /// The program an award list calls so, in a jurisdiction where it gives one.
     pub fn find(&self, jurisdiction: Option<&str>, name: &str) -> Option<&Program> {
-        self.programs.iter().find(|p| {
-            jurisdiction.is_none_or(|j| p.jurisdiction.eq_ignore_ascii_case(j)) && p.is_called(name)
-        })
+        self.programs.iter().find(|p| jurisdiction.is_none_or(|j| p.is_in(j)) && p.is_called(name))
     }
 }
 
@@ -470,6 +474,7 @@ mod tests {
             (None, "Soundstage", "us-ca-soundstage"),
             (Some("US-CT"), "CGS 12-217kk (infrastructure 20%)", "us-ct-infrastructure"),
             (Some("US-NY"), "Film Production Tax Credit", "us-ny"),
+            (Some("ny"), "Film Production Tax Credit", "us-ny"),
         ] {
             assert_eq!(programs.find(jurisdiction, name).map(|p| p.id.as_str()), Some(id));
         }
