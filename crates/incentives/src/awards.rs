@@ -1,6 +1,6 @@
-//! Award lists: bytes in, awards and what was set aside out. Columns are found by name: the list of the California Film Commission, lists
-//! of other agencies, and the documented layout (`jurisdiction, program, title, company, production_type,
-//! qualified_expenditures, credit, date, ...`).
+//! Award lists: bytes in, awards and what was set aside out. Columns are found by name: the list of the
+//! California Film Commission, lists of other agencies, and the documented layout (`jurisdiction, program,
+//! title, company, production_type, qualified_expenditures, credit, date, ...`).
 
 use std::collections::BTreeMap;
 
@@ -188,8 +188,9 @@ impl Columns {
 
 /// Reads an award list. `program` is taken for rows of a list without a column for it.
 ///
-/// Set aside, with their reason: rows without a title, with amounts that are none, negative or zero, with numbers or dates that cannot be
-/// read, and a second row of the same row number, or without such numbers of the same program, title, type and day.
+/// Set aside, with their reason: rows without a title, with amounts that are none, negative or zero, with
+/// numbers or dates that cannot be read, and a second row of the same row number, or without such numbers of
+/// the same program, title, type and day.
 ///
 /// # Errors
 /// When the file as a whole is no award list; see [`IncentiveError`].

@@ -33,8 +33,8 @@ pub(crate) fn earlier_letters<'a>(
     earlier
 }
 
-/// Looks for the cap in what the series was allocated before: a letter alone, or all letters of one season together, the latest first; each
-/// grown by the program's rate for the fiscal years between.
+/// Looks for the cap in what the series was allocated before: a letter alone, or all letters of one season
+/// together, the latest first; each grown by the program's rate for the fiscal years between.
 pub(crate) fn recurring_cap(
     program: &Program,
     class: &Class,
@@ -78,7 +78,8 @@ fn fiscal_years_between(program: &Program, letters: &[&Award], award: &Award) ->
     }
 }
 
-/// A recurring series at its full rate may still repeat an earlier amount: worth saying, as the cap may be what made it so.
+/// A recurring series at its full rate may still repeat an earlier amount: worth saying, as the cap may be
+/// what made it so.
 pub(crate) fn same_amount_note(
     earlier: &[Letter<'_>],
     award: &Award,
@@ -91,8 +92,8 @@ pub(crate) fn same_amount_note(
     Some(format!("the same amount as line {}, `{}`", same.line, same.title))
 }
 
-/// A recurring series without an earlier letter of its name: an earlier award of the same company, program and amount may be its first season
-/// under a working title. Said, never used.
+/// A recurring series without an earlier letter of its name: an earlier award of the same company, program
+/// and amount may be its first season under a working title. Said, never used.
 pub(crate) fn namesake_note(this: Letter<'_>, by_amount: &BTreeMap<Money, Vec<&Award>>) -> Option<String> {
     let award = this.award;
     let company = award.company.as_ref()?;

@@ -68,8 +68,8 @@ fn percent(before: Money, after: Money) -> Option<f64> {
     (before > Money::ZERO).then(|| (after - before).as_f64() / before.as_f64() * 100.0)
 }
 
-/// Changes between consecutive awards of each series, by series. Titles are taken apart as in [`listed_title`]; working titles only
-/// through `aliases`, never by likeness.
+/// Changes between consecutive awards of each series, by series. Titles are taken apart as in
+/// [`listed_title`]; working titles only through `aliases`, never by likeness.
 pub fn season_changes(awards: &[Award], aliases: &[Alias]) -> Vec<SeasonChange> {
     let mut letters: Vec<(String, Option<ListedSeason>, String, &Award)> = awards
         .iter()

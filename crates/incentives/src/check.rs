@@ -1,4 +1,5 @@
-//! Award lists held against the rules: every row is explained, or said to be unexplained; none is forced to fit.
+//! Award lists held against the rules: every row is explained, or said to be unexplained; none is forced to
+//! fit.
 
 use std::collections::BTreeMap;
 
@@ -85,12 +86,14 @@ pub struct CheckedAward {
     pub explanation: Explanation,
     /// The same in one sentence with figures and the paragraph.
     pub sentence: String,
-    /// What else is worth knowing: a stated rate that is not the quotient, an earlier award of the same amount.
+    /// What else is worth knowing: a stated rate that is not the quotient, an earlier award of the same
+    /// amount.
     pub notes: Vec<String>,
 }
 
-/// Checks awards against their programs. Rows of a program, year, class or size that is not held are set aside with their reason. The order
-/// of the list does not matter: caps look at dates, and at seasons of the same day.
+/// Checks awards against their programs. Rows of a program, year, class or size that is not held are set
+/// aside with their reason. The order of the list does not matter: caps look at dates, and at seasons of the
+/// same day.
 pub fn check_awards(programs: &Programs, awards: &[Award]) -> (Vec<CheckedAward>, Vec<Rejected>) {
     let (mut rows, mut rejected) = (Vec::new(), Vec::new());
     let listed: Vec<ListedTitle> = awards.iter().map(|a| listed_title(&a.title)).collect();
@@ -312,7 +315,8 @@ fn sentence(
     format!("{because} ({})", rule.paragraph)
 }
 
-/// The list's own quotient, where it is not the quotient of its figures within the precision of four decimals of a per cent.
+/// The list's own quotient, where it is not the quotient of its figures within the precision of four decimals
+/// of a per cent.
 fn stated_rate_note(award: &Award) -> Option<String> {
     let (stated, quotient) = (award.stated_rate?, award.rate()?);
     let apart = (stated.as_percent() - quotient.as_percent()).abs();

@@ -73,8 +73,8 @@ const BOUNDS: [(&str, Bound); 26] = [
     ("~", Bound::About),
 ];
 
-/// Reads a reported amount: `$14.84M`, `$14.84 million`, `$14 million-plus`, `nearly $15 million`, `14,844,000`. `None` where there is no
-/// amount, or more than one.
+/// Reads a reported amount: `$14.84M`, `$14.84 million`, `$14 million-plus`, `nearly $15 million`,
+/// `14,844,000`. `None` where there is no amount, or more than one.
 pub fn read_reported_amount(text: &str) -> Option<ReportedAmount> {
     let lower = text.to_lowercase();
     let currency = [("£", "GBP"), ("gbp", "GBP"), ("€", "EUR"), ("eur", "EUR"), ("$", "USD"), ("usd", "USD")]
@@ -118,7 +118,8 @@ fn scaled(number: &str, scale: i64) -> Option<(Money, Money)> {
     let fraction: i128 = if decimals.is_empty() { 0 } else { decimals.parse().ok()? };
     let cents_of_scale = i128::from(scale) * 100;
     let cents = i128::from(whole) * cents_of_scale + fraction * cents_of_scale / parts;
-    // A number written out in full is exact to its last digit that is not nought, if it ends in three noughts or more.
+    // A number written out in full is exact to its last digit that is not nought, if it ends in three noughts
+    // or more.
     let noughts = whole.to_string().bytes().rev().take_while(|b| *b == b'0').count() as u32;
     let step = if scale == 1 && decimals.is_empty() && whole > 0 && noughts >= 3 {
         100 * 10_i128.pow(noughts.min(12))
@@ -128,8 +129,9 @@ fn scaled(number: &str, scale: i64) -> Option<(Money, Money)> {
     Some((Money::cents(i64::try_from(cents).ok()?), Money::cents(i64::try_from(step).ok()?)))
 }
 
-/// Holds a reported amount against a published one in `currency`. Equal within half a step of the printed precision agrees; a bound that
-/// holds, a cut instead of a rounding, and `about` within a step or 5 % are compatible; all else contradicts.
+/// Holds a reported amount against a published one in `currency`. Equal within half a step of the printed
+/// precision agrees; a bound that holds, a cut instead of a rounding, and `about` within a step or 5 % are
+/// compatible; all else contradicts.
 pub fn compare_amount(reported: &str, published: Money, currency: &str) -> Comparison {
     let not_comparable = |explanation| Comparison { agreement: Agreement::NotComparable, explanation };
     let Some(claim) = read_reported_amount(reported) else {

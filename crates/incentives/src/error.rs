@@ -1,6 +1,7 @@
 //! What the user must change.
 
-/// Why a file of awards, a program or a project could not be used at all. Single bad rows are never an error: they are set aside.
+/// Why a file of awards, a program or a project could not be used at all. Single bad rows are never an error:
+/// they are set aside.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IncentiveError {
     /// Nothing in it.

@@ -78,8 +78,8 @@ pub struct Estimate {
 /// What `project` would receive under `program`.
 ///
 /// # Errors
-/// When the program has no rule, not on that day or not for that class, or the project names an amount or condition the program does
-/// not know, or gives no or a negative amount.
+/// When the program has no rule, not on that day or not for that class, or the project names an amount or
+/// condition the program does not know, or gives no or a negative amount.
 pub fn estimate(program: &Program, project: &Project) -> Result<Estimate, IncentiveError> {
     let (class, rule) = rule_for(program, project)?;
     check_inputs(program, project)?;
@@ -281,10 +281,11 @@ fn payments(program: &Program, project: &Project, credit: Money) -> Vec<Money> {
     }
 }
 
-/// The yearly payments if the refund of `credit` is elected with so much tax in the first year; empty where the program has no refund.
+/// The yearly payments if the refund of `credit` is elected with so much tax in the first year; empty where
+/// the program has no refund.
 ///
-/// A share (90 % in California) of the credit that the tax leaves, in equal yearly parts; hundredths that do not divide
-/// go to the last.
+/// A share (90 % in California) of the credit that the tax leaves, in equal yearly parts; hundredths that do
+/// not divide go to the last.
 pub fn refund_schedule(program: &Program, credit: Money, first_year_tax: Money) -> Vec<Money> {
     let Some(rule) = &program.refund else { return Vec::new() };
     let unused = (credit - first_year_tax).max(Money::ZERO);

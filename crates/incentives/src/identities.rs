@@ -6,8 +6,9 @@ use greenlit_vocabulary::PublishedIdentity;
 
 use crate::check::{CheckedAward, Explanation, Standing};
 
-/// One line for each program, and one for each of its classes: awards that follow base or base and uplift. `list` names the list in the
-/// result. Programs without a rule are counted as an exception of their own line.
+/// One line for each program, and one for each of its classes: awards that follow base or base and uplift.
+/// `list` names the list in the result. Programs without a rule are counted as an exception of their own
+/// line.
 pub fn award_identities(list: &str, rows: &[CheckedAward]) -> Vec<PublishedIdentity> {
     let mut groups = BTreeMap::<(String, String), Vec<&CheckedAward>>::new();
     for row in rows {

@@ -22,8 +22,9 @@ pub struct JobsInput {
 
 /// Qualified wages divided by the credit without uplifts; `None` where there is no credit.
 ///
-/// Effects are split into wages and other costs (70 : 30); 35 % of all other costs count as wages. The credit is the class's rate on
-/// all expenditures, without the limit. Stages multiply by 133 %, then the bonus by up to 25 %.
+/// Effects are split into wages and other costs (70 : 30); 35 % of all other costs count as wages. The credit
+/// is the class's rate on all expenditures, without the limit. Stages multiply by 133 %, then the bonus by up
+/// to 25 %.
 pub fn jobs_ratio(rule: &JobsRule, input: &JobsInput) -> Option<f64> {
     let effect_wages = input.third_party_effects.share(Rate::percent(rule.effects_wage_percent));
     let non_wage = input.non_wage + (input.third_party_effects - effect_wages);
@@ -49,14 +50,15 @@ pub struct JobsAudit {
     pub barred: bool,
 }
 
-/// Holds the audited ratio against the promised one: more than 10 % short cuts the credit by the same percentage, more than 20 % bars for a
-/// year. `None` where nothing positive was promised.
+/// Holds the audited ratio against the promised one: more than 10 % short cuts the credit by the same
+/// percentage, more than 20 % bars for a year. `None` where nothing positive was promised.
 pub fn audit_jobs(rule: &JobsRule, promised: f64, audited: f64, credit: Money) -> Option<JobsAudit> {
     if !(promised > 0.0 && audited.is_finite()) {
         return None;
     }
     let short_percent = ((promised - audited) / promised * 100.0).clamp(0.0, 100.0);
-    // Ratios are printed to a few decimals: a shortfall that is 10 % but for the last bit is no more than 10 %.
+    // Ratios are printed to a few decimals: a shortfall that is 10 % but for the last bit is no more than 10
+    // %.
     let over = |limit: f64| short_percent > limit + 1e-9;
     let cut =
         if over(rule.cut_above_percent) { credit.share(Rate::percent(short_percent)) } else { Money::ZERO };

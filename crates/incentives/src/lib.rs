@@ -1,8 +1,8 @@
 //! Production incentives: programs as dated data, one engine to estimate and to check awards.
 //!
-//! A [`Program`] is a TOML file: rates by class and date, limits, uplifts, caps, refund, each with the paragraph it rests on. [`estimate`] says what
-//! a [`Project`] would receive, line by line; [`check_awards`] holds a published list against the rules and explains every row. Nothing here
-//! is legal or tax advice.
+//! A [`Program`] is a TOML file: rates by class and date, limits, uplifts, caps, refund, each with the
+//! paragraph it rests on. [`estimate`] says what a [`Project`] would receive, line by line; [`check_awards`]
+//! holds a published list against the rules and explains every row. Nothing here is legal or tax advice.
 
 mod awards;
 mod cap;

@@ -7,7 +7,8 @@ use std::ops::{Add, Sub};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Money(i64);
 
-/// Largest amount read, in whole units: a thousand billion. More is a typing error, and sums of amounts stay exact.
+/// Largest amount read, in whole units: a thousand billion. More is a typing error, and sums of amounts stay
+/// exact.
 const MAX_UNITS: i64 = 1_000_000_000_000;
 
 impl Money {
@@ -49,8 +50,8 @@ impl Money {
         Self(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
     }
 
-    /// Reads an amount as lists write it: `14844000`, `$14,844,000`, `3294906.6`, `USD 1,000`, `£1 000`. The sign of a negative
-    /// amount may be a minus or accountants' parentheses.
+    /// Reads an amount as lists write it: `14844000`, `$14,844,000`, `3294906.6`, `USD 1,000`, `£1 000`. The
+    /// sign of a negative amount may be a minus or accountants' parentheses.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let (text, negative) = match text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
@@ -174,7 +175,8 @@ impl Rate {
         self.0 as f64 / 10_000.0
     }
 
-    /// Reads a share as lists write it: `0.3504`, `35.04`, `35.04%`. A number up to 1 without a sign is a share of one.
+    /// Reads a share as lists write it: `0.3504`, `35.04`, `35.04%`. A number up to 1 without a sign is a
+    /// share of one.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let (number, signed) = text.strip_suffix('%').map_or((text, false), |rest| (rest.trim(), true));

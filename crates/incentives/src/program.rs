@@ -49,7 +49,8 @@ pub struct Program {
     pub to: Option<Date>,
     /// Unit to which award lists print amounts: 1,000 means rounded to thousands.
     pub printed_unit: i64,
-    /// How far above the base credit uplifts may lift an award, in per cent of the limited expenditures; 0 where all bonuses are flat.
+    /// How far above the base credit uplifts may lift an award, in per cent of the limited expenditures; 0
+    /// where all bonuses are flat.
     #[serde(default)]
     pub band_percent: f64,
     /// First month of the fiscal year, 1 to 12.
@@ -193,7 +194,8 @@ pub struct Uplift {
 }
 
 impl Uplift {
-    /// Whether it is a share of the same expenditures as the base credit, given on a condition: then award lists show it exactly.
+    /// Whether it is a share of the same expenditures as the base credit, given on a condition: then award
+    /// lists show it exactly.
     pub fn is_flat(&self) -> bool {
         self.of == "qualified" && self.met.is_some()
     }
@@ -296,8 +298,8 @@ impl Program {
     /// A program from the text of its file.
     ///
     /// # Errors
-    /// When the text is no TOML, a field is missing or unknown, or an uplift speaks of an amount, condition or class the file does
-    /// not declare.
+    /// When the text is no TOML, a field is missing or unknown, or an uplift speaks of an amount, condition
+    /// or class the file does not declare.
     pub fn from_toml(file: &str, text: &str) -> Result<Self, IncentiveError> {
         let broken = |reason: String| IncentiveError::ProgramFile { file: file.to_owned(), reason };
         let program: Self = toml::from_str(text).map_err(|e| broken(e.message().to_owned()))?;

@@ -25,8 +25,8 @@ pub struct ListedTitle {
 /// Seasons above it are taken for a part of the name.
 const MAX_SEASON: u32 = 60;
 
-/// Takes a listed title apart. A number with a leading zero (`Project 05`) and one above sixty belong to the name, as does a number that
-/// is all there is.
+/// Takes a listed title apart. A number with a leading zero (`Project 05`) and one above sixty belong to the
+/// name, as does a number that is all there is.
 pub fn listed_title(title: &str) -> ListedTitle {
     let title = title.trim().trim_end_matches(')').trim_end_matches('(').trim();
     let whole = || ListedTitle { series: title.to_owned(), key: name_key(title), season: None };

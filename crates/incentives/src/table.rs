@@ -56,7 +56,8 @@ impl<'a> Table<'a> {
     pub(crate) fn column(&self, role: &Role) -> Result<Option<usize>, IncentiveError> {
         let mut found = self.keys.iter().enumerate().filter(|(_, key)| role.headers.contains(&key.as_str()));
         let Some((first, key)) = found.next() else { return Ok(None) };
-        // Two columns of one name are a mistake; two names of one meaning may be an id beside a name: the role's order decides.
+        // Two columns of one name are a mistake; two names of one meaning may be an id beside a name: the
+        // role's order decides.
         if let Some((second, _)) = found.clone().find(|(_, other)| *other == key) {
             let name = |i: usize| self.header.get(i).cloned().unwrap_or_default();
             return Err(IncentiveError::DuplicateColumn {
@@ -74,8 +75,8 @@ impl<'a> Table<'a> {
         cut(&self.header.join(","))
     }
 
-    /// Hands each whole row to `take`, with its line; rows of another length than the header, and unreadable ones, go
-    /// to `rejected`. `take` answers with a reason to set the row aside.
+    /// Hands each whole row to `take`, with its line; rows of another length than the header, and unreadable
+    /// ones, go to `rejected`. `take` answers with a reason to set the row aside.
     pub(crate) fn rows(
         mut self,
         rejected: &mut Vec<Rejected>,

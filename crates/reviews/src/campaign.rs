@@ -1,7 +1,8 @@
-//! Signs of organised voting: a group of ratings that is suddenly there and likes the title otherwise than the rest.
+//! Signs of organised voting: a group of ratings that is suddenly there and likes the title otherwise than
+//! the rest.
 //!
-//! A sign is a warning beside both figures. No rating is ever left out or weighted because of it: such votes may be organised,
-//! and they may be what viewers who do not usually rate think.
+//! A sign is a warning beside both figures. No rating is ever left out or weighted because of it: such votes
+//! may be organised, and they may be what viewers who do not usually rate think.
 
 use jiff::civil::Date;
 
@@ -46,10 +47,11 @@ pub struct CampaignSignal {
     pub warning: String,
 }
 
-/// Signs of organised voting among the ratings of one title: by verification, by age of the account (the number of reviews
-/// it ever wrote stands for it), and by days. Two groups are compared with the two-proportion z test; for days the
-/// threshold rises with the number W of windows tried to `sqrt(z² + 2 ln W)`, and the window must hold several
-/// times its fair share of ratings. Only the most striking window is reported. The order of ratings does not matter.
+/// Signs of organised voting among the ratings of one title: by verification, by age of the account (the
+/// number of reviews it ever wrote stands for it), and by days. Two groups are compared with the
+/// two-proportion z test; for days the threshold rises with the number W of windows tried to `sqrt(z² + 2 ln
+/// W)`, and the window must hold several times its fair share of ratings. Only the most striking window is
+/// reported. The order of ratings does not matter.
 pub fn campaign_signals(ratings: &[Rating], rule: &CampaignRule) -> Vec<CampaignSignal> {
     let mut signals = Vec::new();
     let unverified = split(ratings, |r| r.verified.map(|v| !v));
@@ -98,7 +100,8 @@ fn compare(standout: Standout, groups: Groups, rule: &CampaignRule, min_z: f64) 
         Standout::Days(from, to) => format!("ratings of {from} to {to}, suddenly many,"),
     };
     let warning = format!(
-        "{who} like it in {:.1} % of {}, all others in {:.1} % of {} (z = {z:.1}); both are shown, neither is weighted",
+        "{who} like it in {:.1} % of {}, all others in {:.1} % of {} (z = {z:.1}); both are shown, \
+         neither is weighted",
         share(inside) * 100.0,
         inside.1,
         share(outside) * 100.0,

@@ -47,14 +47,16 @@ impl KnownScore {
     }
 }
 
-/// Points by which a score may have moved between the day of a report and the day of the table without either being wrong.
+/// Points by which a score may have moved between the day of a report and the day of the table without either
+/// being wrong.
 const DRIFT_POINTS: u8 = 3;
 
-/// Holds a reported percentage against a known score. `reported` is the number as printed, `97` or `97%`; `perfect` and
-/// `certified` in words are taken too.
+/// Holds a reported percentage against a known score. `reported` is the number as printed, `97` or `97%`;
+/// `perfect` and `certified` in words are taken too.
 ///
-/// Scores move while reviews come in: one point per review among few. So a difference that reviews since then could make (up
-/// to three points, or the step of two reviews where there are few) is compatible, not a contradiction.
+/// Scores move while reviews come in: one point per review among few. So a difference that reviews since then
+/// could make (up to three points, or the step of two reviews where there are few) is compatible, not a
+/// contradiction.
 pub fn compare_score(reported: &str, kind: ScoreKind, known: &KnownScore) -> Comparison {
     let comparison = |agreement, explanation: String| Comparison { agreement, explanation };
     let n = known.n;
@@ -93,7 +95,7 @@ pub fn compare_score(reported: &str, kind: ScoreKind, known: &KnownScore) -> Com
         comparison(
             Agreement::Compatible,
             format!(
-                "{claimed} % is said, {} % of {n} known: {apart} points, as reviews between the two days can make",
+                "{claimed} % is said, {} % of {n} known: {apart} points, as reviews in between can make",
                 known.percent
             ),
         )

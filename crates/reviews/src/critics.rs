@@ -48,7 +48,8 @@ pub struct CriticScore {
     pub same_critic_and_outlet: u64,
 }
 
-/// A mean of original scores. The publisher's normalisation is not published; this one is Greenlit's (see [`crate::read_score`]).
+/// A mean of original scores. The publisher's normalisation is not published; this one is Greenlit's (see
+/// [`crate::read_score`]).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AverageRating {
     /// Reviews with a value.

@@ -1,4 +1,5 @@
-//! Tables of published scores: one row a film, with counts, percentage and status. Recomputed from their own counts.
+//! Tables of published scores: one row a film, with counts, percentage and status. Recomputed from their own
+//! counts.
 
 use greenlit_vocabulary::{DateOrder, Rejected, read_date};
 use jiff::civil::Date;
@@ -240,8 +241,8 @@ fn check(film: PublishedFilm, rules: &Rules) -> FilmCheck {
     FilmCheck { film, percent, status, differences }
 }
 
-/// The status the published counts give. The published percentage decides where counters lag behind it. The publisher's
-/// tables do not say how wide a release was, so the limited count applies.
+/// The status the published counts give. The published percentage decides where counters lag behind it. The
+/// publisher's tables do not say how wide a release was, so the limited count applies.
 pub(crate) fn status_from_published(
     film: &PublishedFilm,
     certified_before: Option<bool>,

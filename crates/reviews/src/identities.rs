@@ -26,7 +26,8 @@ pub struct ScoreFrequency {
     pub fresh: u64,
 }
 
-/// Identities inside a table of published films: counts, percentage, icon, status, audience icon. `set` names it in the result.
+/// Identities inside a table of published films: counts, percentage, icon, status, audience icon. `set` names
+/// it in the result.
 pub fn film_identities(set: &str, films: &[PublishedFilm], rules: &Rules) -> Vec<PublishedIdentity> {
     let lagging = |f: &PublishedFilm| f.tally.zip(f.count).is_some_and(|(t, count)| t.n() != count);
     let counted = |f: &&PublishedFilm| f.tally.is_some_and(|t| t.n() > 0) && f.percent.is_some();
@@ -161,8 +162,8 @@ pub enum IntervalMethod {
     Predictive,
 }
 
-/// How often the final share lies in the interval from the first `k` reviews by date (order of the file within a day), over the
-/// titles with at least `min_reviews` dated reviews with a verdict.
+/// How often the final share lies in the interval from the first `k` reviews by date (order of the file
+/// within a day), over the titles with at least `min_reviews` dated reviews with a verdict.
 pub fn interval_identity(
     name: &str,
     set: &ReviewSet,

@@ -177,9 +177,10 @@ impl Predictive {
 /// Largest number of reviews to come that is summed one by one.
 const MAX_TO_COME: u64 = 200_000;
 
-/// The final tally given `x` fresh of the first `n`, with `final_n` in the end: the reviews to come are beta-binomial
-/// under the posterior. Central interval of `level`: the smallest counts whose cumulated probability
-/// reaches either tail. `percent` is the threshold of [`Predictive::at_least`], held against the printed percentage.
+/// The final tally given `x` fresh of the first `n`, with `final_n` in the end: the reviews to come are
+/// beta-binomial under the posterior. Central interval of `level`: the smallest counts whose cumulated
+/// probability reaches either tail. `percent` is the threshold of [`Predictive::at_least`], held against the
+/// printed percentage.
 ///
 /// `None` where `final_n` is below `n`, or more than 200,000 reviews are still to come.
 pub fn predictive(
@@ -214,8 +215,8 @@ pub fn predictive(
     })
 }
 
-/// Probability of each number of fresh reviews among `to_come`, from none to all: each term from the last by the ratio of
-/// C(m, k) B(a + k, b + m - k).
+/// Probability of each number of fresh reviews among `to_come`, from none to all: each term from the last by
+/// the ratio of C(m, k) B(a + k, b + m - k).
 fn beta_binomial(posterior: Beta, to_come: u64) -> impl Iterator<Item = (u64, f64)> {
     let Beta { fresh, rotten } = posterior;
     let (all, total) = (to_come as f64, fresh + rotten);

@@ -1,8 +1,9 @@
 //! Which columns of a review file mean what.
 //!
-//! Columns are found by name. Known are the layouts of the public sets of Rotten Tomatoes reviews (critics: 2018 TSV, 2020,
-//! 2023; audience: 2023) and the documented one: `title, season, critic, outlet, top_critic, verdict, score, date`
-//! for critics and `title, season, stars, verified, account, account_reviews, date` for the audience.
+//! Columns are found by name. Known are the layouts of the public sets of Rotten Tomatoes reviews (critics:
+//! 2018 TSV, 2020, 2023; audience: 2023) and the documented one: `title, season, critic, outlet, top_critic,
+//! verdict, score, date` for critics and `title, season, stars, verified, account, account_reviews, date` for
+//! the audience.
 
 use crate::error::ReviewsError;
 use crate::table::{Role, Table};

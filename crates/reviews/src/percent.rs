@@ -1,6 +1,7 @@
 //! The share in whole percent, with the publisher's exact rounding.
 
-/// Fresh (or liked) among all counted, in whole percent as Rotten Tomatoes prints it; `None` where nothing is counted.
+/// Fresh (or liked) among all counted, in whole percent as Rotten Tomatoes prints it; `None` where nothing is
+/// counted.
 ///
 /// `floor(fresh / n * 100 + 0.5)` in IEEE double precision with the division first: 23 of 40 is 57, because
 /// 0.575 * 100 lies just below 57.5, while every other exact half goes up. 100 only if unanimous: 245 of 246

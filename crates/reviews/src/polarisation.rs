@@ -1,4 +1,5 @@
-//! How far the reviewers of one title lie apart: the share hides whether all found it passable or half hated it.
+//! How far the reviewers of one title lie apart: the share hides whether all found it passable or half hated
+//! it.
 
 /// Spread of scores on the unit interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,8 +16,9 @@ pub struct Polarisation {
     pub extreme_share: f64,
 }
 
-/// Polarisation of scores in 0 to 1; `None` for fewer than two. Dispersion as in Bramson and others (2016), "Disambiguation
-/// of social polarization concepts and measures". Sums are of integers in billionths, so the order of scores does not matter.
+/// Polarisation of scores in 0 to 1; `None` for fewer than two. Dispersion as in Bramson and others (2016),
+/// "Disambiguation of social polarization concepts and measures". Sums are of integers in billionths, so the
+/// order of scores does not matter.
 pub fn polarisation(scores: impl IntoIterator<Item = f64>) -> Option<Polarisation> {
     let mut moments = Moments::default();
     for score in scores {

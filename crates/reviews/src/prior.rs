@@ -2,18 +2,20 @@
 
 use crate::interval::Beta;
 
-/// Prior of the reports: fitted by maximum likelihood to 17,406 films of Rotten Tomatoes (mean 0.606, weight of
-/// two and a half reviews).
+/// Prior of the reports: fitted by maximum likelihood to 17,406 films of Rotten Tomatoes (mean 0.606, weight
+/// of two and a half reviews).
 pub const FILM_PRIOR: Beta = Beta { fresh: 1.521, rotten: 0.988 };
 
 /// Iterations after which the fit is given up as not converging; real sets need fewer than a thousand.
 const MAX_ITERATIONS: u32 = 20_000;
 
-/// Fits a beta prior to many titles' tallies `(fresh, n)` by maximum likelihood of the beta-binomial, with Minka's
-/// fixed point (2000). The differences of digamma functions in it are finite sums of reciprocals, so the cost is
-/// proportional to the largest count, not to the number of titles, and independent of their order.
+/// Fits a beta prior to many titles' tallies `(fresh, n)` by maximum likelihood of the beta-binomial, with
+/// Minka's fixed point (2000). The differences of digamma functions in it are finite sums of reciprocals, so
+/// the cost is proportional to the largest count, not to the number of titles, and independent of their
+/// order.
 ///
-/// `None` for fewer than two titles with reviews, or where the likelihood has no maximum inside (all titles alike).
+/// `None` for fewer than two titles with reviews, or where the likelihood has no maximum inside (all titles
+/// alike).
 pub fn fit_prior(tallies: &[(u64, u64)]) -> Option<Beta> {
     let tallies: Vec<(usize, usize)> =
         tallies.iter().filter(|(x, n)| *n > 0 && x <= n).map(|(x, n)| (*x as usize, *n as usize)).collect();
@@ -76,7 +78,8 @@ mod tests {
 
     #[test]
     fn exact_expected_tallies_give_their_prior_back() {
-        // Tallies in proportion to a beta-binomial of Beta(2, 1) over 10 reviews: P(x) is proportional to x + 1.
+        // Tallies in proportion to a beta-binomial of Beta(2, 1) over 10 reviews: P(x) is proportional to x +
+        // 1.
         let tallies: Vec<(u64, u64)> =
             (0..=10_u64).flat_map(|x| std::iter::repeat_n((x, 10), (x as usize + 1) * 20)).collect();
         let beta = fit_prior(&tallies).unwrap();

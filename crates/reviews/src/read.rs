@@ -87,8 +87,8 @@ impl ReviewSet {
 /// Reads a file of reviews.
 ///
 /// # Errors
-/// When the file as a whole is no table of reviews; see [`ReviewsError`]. Single rows that cannot be used are returned
-/// beside the reviews, with their line and reason.
+/// When the file as a whole is no table of reviews; see [`ReviewsError`]. Single rows that cannot be used are
+/// returned beside the reviews, with their line and reason.
 pub fn read_reviews(bytes: &[u8]) -> Result<(ReviewSet, Vec<Rejected>), ReviewsError> {
     let table = Table::open(bytes)?;
     let (reviewers, columns) = Columns::of(&table)?;
@@ -142,7 +142,7 @@ fn column_date_order(bytes: &[u8], column: usize) -> Result<(DateOrder, Option<S
         Some(order) => (order, None),
         None => (
             DateOrder::MonthFirst,
-            Some("the dates may be day first or month first; they are read month first, as the publisher writes".to_owned()),
+            Some("the dates may be day first or month first; they are read month first".to_owned()),
         ),
     })
 }

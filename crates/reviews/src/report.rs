@@ -21,15 +21,18 @@ use crate::uncertainty::Bounds;
 /// What the file cannot tell and its owner may.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreOptions {
-    /// Film or season; `None`: a season where the rows name one, or where the id begins with `tv/`, else a film.
+    /// Film or season; `None`: a season where the rows name one, or where the id begins with `tv/`, else a
+    /// film.
     pub medium: Option<Medium>,
     /// How widely a film was released.
     pub release: Release,
     /// Projected domestic box office, in US dollars.
     pub projected_box_office_usd: Option<u64>,
-    /// The day whose rules apply; `None`: the day of the title's last review, and without any date the latest rules.
+    /// The day whose rules apply; `None`: the day of the title's last review, and without any date the latest
+    /// rules.
     pub as_of: Option<Date>,
-    /// Whether the title held the certificate so far; `None`: taken from the dates of the reviews where it matters.
+    /// Whether the title held the certificate so far; `None`: taken from the dates of the reviews where it
+    /// matters.
     pub certified_before: Option<bool>,
     /// Critics' reviews expected in the end, for the outlook.
     pub final_reviews: Option<u64>,
@@ -98,7 +101,8 @@ pub enum FileReport {
     Reviews(ScoreReport),
     /// A table of published scores, recomputed from its own counts.
     Films(FilmReport),
-    /// A table of score strings with their verdicts: how many are read, and how often the imputed verdict is right.
+    /// A table of score strings with their verdicts: how many are read, and how often the imputed verdict is
+    /// right.
     ScoreStrings(Vec<PublishedIdentity>, Vec<Rejected>),
 }
 

@@ -181,7 +181,8 @@ pub struct CampaignRule {
 pub struct Minimum {
     /// Fewest reviews.
     pub reviews: u64,
-    /// Fewest reviews if the film is projected to earn more than is known; equal to `reviews` where that is settled.
+    /// Fewest reviews if the film is projected to earn more than is known; equal to `reviews` where that is
+    /// settled.
     pub reviews_at_most: u64,
     /// Whether the publisher states it.
     pub stated: bool,
@@ -206,7 +207,8 @@ impl Rules {
         toml::from_str(text).map_err(|e| ReviewsError::Rules { reason: e.message().to_owned() })
     }
 
-    /// Fewest critics' reviews on `as_of` (the latest rules where `None`), by medium and projected domestic box office.
+    /// Fewest critics' reviews on `as_of` (the latest rules where `None`), by medium and projected domestic
+    /// box office.
     pub fn critics_minimum(
         &self,
         medium: Medium,
@@ -216,7 +218,8 @@ impl Rules {
         minimum(&self.critics_minimum, Some(medium), as_of, box_office_usd)
     }
 
-    /// Fewest audience ratings of a film; `None` where none was stated (before August 2024, and for television).
+    /// Fewest audience ratings of a film; `None` where none was stated (before August 2024, and for
+    /// television).
     pub fn audience_minimum(
         &self,
         medium: Medium,

@@ -1,8 +1,9 @@
 //! Original scores: the strings outlets give, read into the unit interval or put into a class, never guessed.
 //!
-//! A score is read only where its scale stands in the string itself: a fraction, a letter, a percentage, stars with
-//! their empty places, a stated signed range. A bare number may be of any scale (`1` is a thumb up in most outlets,
-//! `86` of a hundred at some, `8` the first digit of one at others), so it is classified and left alone.
+//! A score is read only where its scale stands in the string itself: a fraction, a letter, a percentage,
+//! stars with their empty places, a stated signed range. A bare number may be of any scale (`1` is a thumb up
+//! in most outlets, `86` of a hundred at some, `8` the first digit of one at others), so it is classified and
+//! left alone.
 
 use std::fmt;
 
@@ -153,7 +154,8 @@ fn plain(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// Letters are twelfths, as Metacritic maps them: A 12, A- 11, B+ 10 ... D- 2, F+ 1, F 0; A+ is A and F- is F.
+/// Letters are twelfths, as Metacritic maps them: A 12, A- 11, B+ 10 ... D- 2, F+ 1, F 0; A+ is A and F- is
+/// F.
 fn letter(text: &str) -> Attempt {
     let mut chars = text.chars();
     let base = match chars.next()? {
@@ -239,7 +241,8 @@ fn percent(text: &str) -> Attempt {
     Some(of_scale(points, 100.0).map(|score| Score { form: Form::Percent, ..score }))
 }
 
-/// `x/y`, `x of y`, `x out of y`, where x may be a mixed number and the word `stars` may stand on either side.
+/// `x/y`, `x of y`, `x out of y`, where x may be a mixed number and the word `stars` may stand on either
+/// side.
 fn fraction(text: &str) -> Attempt {
     let (points, out_of) =
         text.split_once("out of").or_else(|| text.split_once(" of ")).or_else(|| text.rsplit_once('/'))?;
@@ -283,7 +286,8 @@ fn number_alone(text: &str) -> Attempt {
 fn unreadable(text: &str) -> NoValue {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let signs = text.chars().filter(|c| c.is_ascii_digit() || "=+-/.".contains(*c)).count();
-    // One letter with a stray sign is a mistyped grade; a lone letter is somebody's own code; dots also part initials.
+    // One letter with a stray sign is a mistyped grade; a lone letter is somebody's own code; dots also part
+    // initials.
     let digits = text.chars().any(|c| c.is_ascii_digit());
     let mistyped = (letters <= 1 && signs > 0) || (digits && letters < signs);
     if mistyped { NoValue::TypingError } else { NoValue::Word }

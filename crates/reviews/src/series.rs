@@ -18,8 +18,8 @@ pub enum SeriesScore {
     None,
 }
 
-/// The series' average of its seasons' scores (`None`: a season without one). Fits every series whose seasons could be
-/// assembled; that the exact shares enter instead of the printed integers cannot be excluded.
+/// The series' average of its seasons' scores (`None`: a season without one). Fits every series whose seasons
+/// could be assembled; that the exact shares enter instead of the printed integers cannot be excluded.
 pub fn series_score(seasons: &[Option<u8>]) -> SeriesScore {
     let scores: Vec<u64> = seasons.iter().flatten().map(|s| u64::from(*s)).collect();
     if scores.is_empty() {

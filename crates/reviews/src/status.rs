@@ -1,4 +1,5 @@
-//! Fresh, Rotten and Certified Fresh. The certificate has memory: between its two thresholds the past decides.
+//! Fresh, Rotten and Certified Fresh. The certificate has memory: between its two thresholds the past
+//! decides.
 
 use std::fmt;
 
@@ -84,8 +85,8 @@ pub struct StatusReading {
     pub reason: String,
 }
 
-/// The status of a tally. `top` counts reviews by top critics, `certified_before` says whether the title held the
-/// certificate so far (`None`: not known). `None` where nothing is counted.
+/// The status of a tally. `top` counts reviews by top critics, `certified_before` says whether the title held
+/// the certificate so far (`None`: not known). `None` where nothing is counted.
 pub fn critic_status(
     tally: Tally,
     top: u64,
@@ -154,8 +155,9 @@ fn reviews_needed(rule: &CertifiedRule, medium: Medium, release: Release) -> u64
     }
 }
 
-/// Whether the certificate was ever gained and not lost since, going through the days on which reviews came. `days` holds
-/// the reviews of each day: tally and top critics. The order of the slice does not matter; equal days are joined.
+/// Whether the certificate was ever gained and not lost since, going through the days on which reviews came.
+/// `days` holds the reviews of each day: tally and top critics. The order of the slice does not matter; equal
+/// days are joined.
 ///
 /// The publisher's "steadily" is not defined; here one evening at or above the threshold gains it.
 pub fn certified_by_history(
@@ -183,7 +185,8 @@ pub fn certified_by_history(
     certified
 }
 
-/// Whether a film in cinemas is Verified Hot, from its verified ratings. Settled only by the past between 80 and 90.
+/// Whether a film in cinemas is Verified Hot, from its verified ratings. Settled only by the past between 80
+/// and 90.
 pub fn verified_hot(
     liked: u64,
     n: u64,

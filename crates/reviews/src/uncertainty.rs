@@ -54,15 +54,16 @@ impl Bounds {
     }
 }
 
-/// Probability that the true share is on the side of the thresholds where `status` stays: at least 60 % for fresh, below it
-/// for rotten, at least 70 % for certified. Take the posterior of the reviews so far for `share`.
+/// Probability that the true share is on the side of the thresholds where `status` stays: at least 60 % for
+/// fresh, below it for rotten, at least 70 % for certified. Take the posterior of the reviews so far for
+/// `share`.
 pub fn status_holds(posterior: Beta, status: CriticStatus, rules: &Rules) -> f64 {
     let at_least = posterior.at_least(f64::from(threshold(status, rules)) / 100.0);
     if status == CriticStatus::Rotten { 1.0 - at_least } else { at_least }
 }
 
-/// The final tally while reviews still come in, and in [`Predictive::at_least`] the probability that `status` is the
-/// printed one then. `None` as for [`predictive`].
+/// The final tally while reviews still come in, and in [`Predictive::at_least`] the probability that `status`
+/// is the printed one then. `None` as for [`predictive`].
 pub fn status_holds_until(
     prior: Beta,
     (x, n): (u64, u64),

@@ -13,8 +13,8 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Reads a verdict as files write it: `fresh`, `Rotten`, `POSITIVE`, `negative`, `recommended`. Numbers are not read:
-    /// nobody can tell which of 0 and 1 is fresh.
+    /// Reads a verdict as files write it: `fresh`, `Rotten`, `POSITIVE`, `negative`, `recommended`. Numbers
+    /// are not read: nobody can tell which of 0 and 1 is fresh.
     pub fn read(text: &str) -> Option<Self> {
         let is = |words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(text));
         if is(&["fresh", "certified fresh", "certified-fresh", "positive"]) {
@@ -38,7 +38,8 @@ pub enum Imputed {
     NoBasis,
 }
 
-/// The verdict a score suggests. A fallback for reviews whose critic gave none; the publisher has no fixed mapping.
+/// The verdict a score suggests. A fallback for reviews whose critic gave none; the publisher has no fixed
+/// mapping.
 pub fn impute(reading: &ScoreReading, rule: &ImputationRule) -> Imputed {
     let Some(score) = reading.score() else { return Imputed::NoBasis };
     let is = |x: f64, y: f64| (x - y).abs() < 1e-9;

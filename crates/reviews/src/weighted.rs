@@ -2,8 +2,8 @@
 
 /// The weighted rating of IMDb's charts: `v / (v + m) * R + m / (v + m) * C`, on the scale of `mean`.
 ///
-/// `votes` is v, `mean` R, `prior_votes` m (25,000 for the Top 250), `prior_mean` C (about 7.0 of 10). The rating shown on
-/// a title's own page comes from a method that is not published, and is not this one.
+/// `votes` is v, `mean` R, `prior_votes` m (25,000 for the Top 250), `prior_mean` C (about 7.0 of 10). The
+/// rating shown on a title's own page comes from a method that is not published, and is not this one.
 pub fn weighted_rating(mean: f64, votes: u64, prior_mean: f64, prior_votes: u64) -> f64 {
     let total = votes + prior_votes;
     if total == 0 {
