@@ -30,6 +30,9 @@ pub(crate) fn whole(text: &str) -> Result<u64, String> {
     digits.parse().map_err(|_| format!("is `{text}`, more than any chart holds"))
 }
 
+/// More hours or views than any chart holds; sums of columns stay far within 64 bits.
+pub(crate) const MOST: u64 = 1_000_000_000_000;
+
 /// A whole number within a range.
 pub(crate) fn whole_in(text: &str, range: std::ops::RangeInclusive<u64>) -> Result<u64, String> {
     let number = whole(text)?;

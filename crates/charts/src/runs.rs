@@ -164,13 +164,15 @@ pub fn chart_runs(rows: &[WeeklyRow]) -> Vec<ChartRun> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
     use crate::netflix::read_weekly_global;
 
     fn rows(lines: &[(&str, u8, &str, u32)]) -> Vec<WeeklyRow> {
         let mut text = "week\tcategory\tweekly_rank\tshow_title\tseason_title\tweekly_hours_viewed\tcumulative_weeks_in_top_10\n".to_owned();
         for (week, rank, show, weeks) in lines {
-            text.push_str(&format!("{week}\tFilms (English)\t{rank}\t{show}\tN/A\t10\t{weeks}\n"));
+            writeln!(text, "{week}\tFilms (English)\t{rank}\t{show}\tN/A\t10\t{weeks}").unwrap();
         }
         read_weekly_global(text.as_bytes()).unwrap().0
     }

@@ -169,13 +169,15 @@ fn difference(before: &WeeklyRow, after: &WeeklyRow) -> Option<Difference> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
     use crate::netflix::read_weekly_global;
 
     fn rows(lines: &[(&str, u8, &str, u32, u32)]) -> Vec<WeeklyRow> {
         let mut text = "week\tcategory\tweekly_rank\tshow_title\tseason_title\tweekly_hours_viewed\tcumulative_weeks_in_top_10\n".to_owned();
         for (week, rank, show, hours, weeks) in lines {
-            text.push_str(&format!("{week}\tTV (English)\t{rank}\t{show}\tN/A\t{hours}\t{weeks}\n"));
+            writeln!(text, "{week}\tTV (English)\t{rank}\t{show}\tN/A\t{hours}\t{weeks}").unwrap();
         }
         read_weekly_global(text.as_bytes()).unwrap().0
     }

@@ -37,8 +37,11 @@ fn rate(table: &[IdentityRow], id: &str) -> (u64, u64) {
     (row.reproduced, row.rows)
 }
 
+/// (reproduced, rows) by identity.
+type Rates = &'static [(&'static str, (u64, u64))];
+
 /// Rates by identity for one copy of the weekly list.
-const WEEKLY: [(&str, usize, &[(&str, (u64, u64))]); 6] = [
+const WEEKLY: [(&str, usize, Rates); 6] = [
     (
         "2021-12-01",
         880,
@@ -164,6 +167,9 @@ fn weekly_exceptions_have_their_classes() {
             ("runtime not stated, staggered launch", 133),
         ])
     );
+    let listed = &table.iter().find(|r| r.id == "T7").unwrap().listed["another title of the same name"];
+    assert_eq!(listed.len(), 7);
+    assert!(listed.iter().all(|l| l.contains("Films")), "{listed:?}");
     assert_eq!(classes("T7"), BTreeMap::from([("another title of the same name", 7)]));
     let second: BTreeSet<String> =
         chart_runs(&rows).into_iter().filter(|r| r.nth_title > 0).map(|r| r.show_title).collect();
@@ -194,7 +200,8 @@ fn ties_and_wrong_roundings() {
         }
     }
     assert_eq!((hours_ties, views_ties, pairs), (19, 430, (3_672, 3_816)));
-    let stated: Vec<_> = rows.iter().filter(|r| r.runtime.is_some_and(|t| t.is_stated())).collect();
+    let stated: Vec<_> =
+        rows.iter().filter(|r| r.runtime.is_some_and(greenlit_charts::views::Runtime::is_stated)).collect();
     let (mut even, mut down, mut minutes, mut halves) = (0, 0, 0, 0);
     for row in &stated {
         let runtime = row.runtime.unwrap();
@@ -243,7 +250,13 @@ fn restatements_between_copies() {
         let count = |wanted: fn(&greenlit_charts::vintage::Difference) -> bool| {
             seen.renames().filter(|d| wanted(d)).count()
         };
-        assert_eq!((count(|d| d.season_changed()), count(|d| d.show_changed())), (seasons, shows));
+        assert_eq!(
+            (
+                count(greenlit_charts::vintage::Difference::season_changed),
+                count(greenlit_charts::vintage::Difference::show_changed)
+            ),
+            (seasons, shows)
+        );
     }
 }
 

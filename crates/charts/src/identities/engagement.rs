@@ -22,25 +22,28 @@ pub fn engagement_identities(report: &EngagementReport) -> Vec<IdentityRow> {
         let titles = || sheet.rows.iter().filter(|r| !r.is_catch_all());
         for row in titles() {
             let (Some(runtime), Some(views)) = (row.runtime.divisor(), row.views) else { continue };
+            let name = || format!("{}: {} (row {})", sheet.name, row.title, row.line);
             let in_doubles = views_in_doubles(row.hours, runtime) == Some(views);
             let class = if in_doubles { "an exact half that double division drops" } else { "unexplained" };
-            exact.count(or_class(views_from_printed_runtime(row.hours, runtime) == Some(views), class));
-            doubles.count(or_class(in_doubles, "unexplained"));
+            exact.count(or_class(views_from_printed_runtime(row.hours, runtime) == Some(views), class), name);
+            doubles.count(or_class(in_doubles, "unexplained"), name);
             let by_minutes = views_from_minutes(row.hours, runtime.minutes()) == Some(views);
-            minutes.count(or_class(by_minutes, "the wrong rounding"));
+            minutes.count(or_class(by_minutes, "the wrong rounding"), name);
             let low = views_from_printed_runtime(row.hours.saturating_sub(HALF_STEP_HOURS), runtime);
             let high = views_from_printed_runtime(row.hours + HALF_STEP_HOURS, runtime);
-            bounds.count(or_class(low <= Some(views) && Some(views) <= high, "unexplained"));
+            bounds.count(or_class(low <= Some(views) && Some(views) <= high, "unexplained"), name);
         }
         if sheet.rows.iter().any(|r| r.views.is_some()) {
-            order.count(or_class(titles().is_sorted_by(|a, b| a.views >= b.views), "unexplained"));
+            order.count(or_class(titles().is_sorted_by(|a, b| a.views >= b.views), "unexplained"), || {
+                sheet.name.clone()
+            });
         }
         let mut seen = BTreeMap::new();
         for row in titles() {
             *seen.entry(row.title.as_str()).or_insert(0_u64) += 1;
         }
-        for times in seen.values() {
-            once.count(or_class(*times == 1, "twice in a sheet"));
+        for (title, times) in seen {
+            once.count(or_class(times == 1, "twice in a sheet"), || format!("{}: {title}", sheet.name));
         }
     }
     vec![exact, doubles, minutes, bounds, order, once]
@@ -96,7 +99,12 @@ pub fn charts_against_report(
             } else {
                 "another title of the same name"
             };
-            identity.count(or_class(charted_hours <= row.hours, class));
+            identity.count(or_class(charted_hours <= row.hours, class), || {
+                format!(
+                    "{first}/{last}: {name}, {charted_hours} hours in charts, {} in the report",
+                    row.hours
+                )
+            });
         }
         let reported_hours = found.map(|r| r.hours);
         titles.push(ChartedTitle { name: name.to_owned(), is_film, charted_hours, reported_hours });

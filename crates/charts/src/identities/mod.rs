@@ -8,7 +8,7 @@ mod nielsen;
 mod other_lists;
 mod weekly;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use engagement::{ChartedTitle, charts_against_report, engagement_identities};
 pub use nielsen::nielsen_identities;
@@ -28,11 +28,16 @@ pub struct IdentityRow {
     pub reproduced: u64,
     /// Those that do not, by class.
     pub exceptions: BTreeMap<&'static str, u64>,
+    /// Some of those that do not, in words, by class: sorted, at most [`LISTED`] of each.
+    pub listed: BTreeMap<&'static str, BTreeSet<String>>,
 }
+
+/// Exceptions of a class that are listed one by one.
+pub const LISTED: usize = 50;
 
 impl IdentityRow {
     fn new(id: &'static str, identity: &'static str) -> Self {
-        Self { id, identity, rows: 0, reproduced: 0, exceptions: BTreeMap::new() }
+        Self { id, identity, rows: 0, reproduced: 0, exceptions: BTreeMap::new(), listed: BTreeMap::new() }
     }
 
     /// Share that obeys; `None` where the rule speaks of nothing in the file.
@@ -40,12 +45,19 @@ impl IdentityRow {
         (self.rows > 0).then(|| self.reproduced as f64 / self.rows as f64)
     }
 
-    /// Counts a row that obeys, or the class of one that does not.
-    fn count(&mut self, obeys: Result<(), &'static str>) {
+    /// Counts a row that obeys, or the class of one that does not, which `name` tells.
+    fn count(&mut self, obeys: Result<(), &'static str>, name: impl FnOnce() -> String) {
         self.rows += 1;
-        match obeys {
-            Ok(()) => self.reproduced += 1,
-            Err(class) => *self.exceptions.entry(class).or_insert(0) += 1,
+        let Err(class) = obeys else {
+            self.reproduced += 1;
+            return;
+        };
+        *self.exceptions.entry(class).or_insert(0) += 1;
+        let listed = self.listed.entry(class).or_default();
+        listed.insert(name());
+        // The first ones in order stay, whatever order rows come in.
+        if listed.len() > LISTED {
+            listed.pop_last();
         }
     }
 }

@@ -22,17 +22,21 @@ fn index_agrees(lists: &Lists<'_>, index: &[ListIndexRow]) -> IdentityRow {
     let mut row = IdentityRow::new("N0", "each list has as many rows as its index says");
     for entry in index {
         let here = lists.get(&(entry.week, entry.list)).map_or(0, Vec::len);
-        row.count(or_class(here == entry.rows as usize, "another number of rows"));
+        row.count(or_class(here == entry.rows as usize, "another number of rows"), || {
+            list_name(entry.week, entry.list)
+        });
     }
     row
 }
 
 fn order(lists: &Lists<'_>) -> IdentityRow {
     let mut row = IdentityRow::new("N2", "minutes do not increase with rank");
-    for list in lists.values() {
+    for ((week, kind), list) in lists {
         let mut ranked: Vec<(u8, u64)> = list.iter().filter_map(|r| Some((r.rank?, r.minutes?))).collect();
         ranked.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-        row.count(or_class(ranked.is_sorted_by(|a, b| a.1 >= b.1), "unexplained"));
+        row.count(or_class(ranked.is_sorted_by(|a, b| a.1 >= b.1), "unexplained"), || {
+            list_name(*week, *kind)
+        });
     }
     row
 }
@@ -44,14 +48,14 @@ fn competition_ranks(lists: &Lists<'_>, index: &[ListIndexRow]) -> IdentityRow {
         let Some(list) = lists.get(&(entry.week, entry.list)) else { continue };
         for own in list {
             let (Some(rank), Some(minutes)) = (own.rank, own.minutes) else {
-                row.count(Err("rank or minutes not stated"));
+                row.count(Err("rank or minutes not stated"), || row_name(own));
                 continue;
             };
             let more = list.iter().filter(|r| r.minutes > Some(minutes)).count();
             let equal = list.iter().filter(|r| r.minutes == Some(minutes)).count();
             let class =
                 if equal > 1 { "equal printed minutes, ranks from unrounded ones" } else { "unexplained" };
-            row.count(or_class(usize::from(rank) == more + 1, class));
+            row.count(or_class(usize::from(rank) == more + 1, class), || row_name(own));
         }
     }
     row
@@ -63,12 +67,20 @@ fn two_lists(rows: &[NielsenRow]) -> IdentityRow {
     for entry in rows.iter().filter(|r| r.minutes.is_some()) {
         titles.entry((entry.week, &entry.title)).or_default().push(entry);
     }
-    for pair in titles.into_values().filter(|t| t.len() > 1) {
+    for ((week, title), pair) in titles.into_iter().filter(|(_, t)| t.len() > 1) {
         let minutes = || pair.iter().filter_map(|r| r.minutes);
         let (low, high) = (minutes().min().unwrap_or(0), minutes().max().unwrap_or(0));
         let step = pair.iter().filter_map(|r| r.step_minutes()).max().unwrap_or(0);
         let class = if high - low <= step { "tellers round differently" } else { "unexplained" };
-        row.count(or_class(low == high, class));
+        row.count(or_class(low == high, class), || format!("{} {title}", week.first_day()));
     }
     row
+}
+
+fn list_name(week: Week, list: NielsenList) -> String {
+    format!("{} {}", week.first_day(), list.as_str())
+}
+
+fn row_name(row: &NielsenRow) -> String {
+    format!("{} {} (line {})", list_name(row.week, row.list), row.title, row.line)
 }

@@ -14,9 +14,11 @@ pub fn country_identities(rows: &[CountryRow]) -> Vec<IdentityRow> {
         lists.entry((&row.country, row.week, row.category)).or_default().push(row.rank);
     }
     let mut complete = IdentityRow::new("C1", "each country list has ranks 1 to 10, each once");
-    for list in lists.values_mut() {
+    for ((country, week, category), list) in &mut lists {
         list.sort_unstable();
-        complete.count(or_class(list.iter().copied().eq(1..=10), "ranks missing"));
+        complete.count(or_class(list.iter().copied().eq(1..=10), "ranks missing"), || {
+            format!("{} {country} {}", week.last_day(), category.as_str())
+        });
     }
     let mut weeks =
         IdentityRow::new("C7", "cumulative weeks = weeks so far of this (country, category, show, season)");
@@ -24,7 +26,9 @@ pub fn country_identities(rows: &[CountryRow]) -> Vec<IdentityRow> {
     for (row, count) in rows.iter().zip(cumulative_weeks(rows, key)) {
         let homonym = count.homonym == row.cumulative_weeks;
         let class = if homonym { "another title of the same name" } else { "unexplained" };
-        weeks.count(or_class(count.by_key == row.cumulative_weeks, class));
+        weeks.count(or_class(count.by_key == row.cumulative_weeks, class), || {
+            format!("{} {} {} (line {})", row.week.last_day(), row.country, row.show_title, row.line)
+        });
     }
     vec![complete, weeks]
 }
@@ -36,9 +40,11 @@ pub fn most_popular_identities(rows: &[MostPopularRow]) -> Vec<IdentityRow> {
         lists.entry(row.category).or_default().push(row);
     }
     let mut order = IdentityRow::new("M4", "each most-popular list follows views");
-    for list in lists.values_mut() {
+    for (category, list) in &mut lists {
         list.sort_by_key(|r| r.rank);
-        order.count(or_class(list.is_sorted_by(|a, b| a.views >= b.views), "unexplained"));
+        order.count(or_class(list.is_sorted_by(|a, b| a.views >= b.views), "unexplained"), || {
+            category.as_str().to_owned()
+        });
     }
     let mut views = IdentityRow::new("M6", "views = hours / exact minutes, half up to 100,000");
     for row in rows {
@@ -49,13 +55,15 @@ pub fn most_popular_identities(rows: &[MostPopularRow]) -> Vec<IdentityRow> {
             true if printed => "fits the printed runtime instead",
             true => "unexplained",
         };
-        views.count(or_class(fits, class));
+        views.count(or_class(fits, class), || format!("{} (line {})", row.show_title, row.line));
     }
     vec![order, views]
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
     use crate::netflix::{read_most_popular, read_weekly_countries};
 
@@ -63,7 +71,7 @@ mod tests {
     fn two_films_of_one_name_are_classed_not_hidden() {
         let mut text = "country_iso2\tweek\tcategory\tweekly_rank\tshow_title\tseason_title\tcumulative_weeks_in_top_10\n".to_owned();
         for (week, weeks) in [("2021-07-04", 1), ("2021-07-11", 2), ("2022-07-10", 1)] {
-            text.push_str(&format!("NO\t{week}\tFilms\t1\tTide\tN/A\t{weeks}\n"));
+            writeln!(text, "NO\t{week}\tFilms\t1\tTide\tN/A\t{weeks}").unwrap();
         }
         let table = country_identities(&read_weekly_countries(text.as_bytes()).unwrap().0);
         assert_eq!((table[1].rows, table[1].reproduced), (3, 2));

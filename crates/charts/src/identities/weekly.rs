@@ -55,6 +55,15 @@ fn recurring_live(rows: &[WeeklyRow]) -> BTreeSet<(Category, &str)> {
     weeks.into_iter().filter(|(_, weeks)| weeks.len() > 1).map(|(key, _)| key).collect()
 }
 
+fn row_name(row: &WeeklyRow) -> String {
+    let name = row.charted_name();
+    format!("{} {} rank {}: {name} (line {})", row.week.last_day(), row.category.as_str(), row.rank, row.line)
+}
+
+fn list_name(week: Week, category: Category) -> String {
+    format!("{} {}", week.last_day(), category.as_str())
+}
+
 fn is_views_era(week: Week) -> bool {
     week.last_day() >= VIEWS_ERA
 }
@@ -66,7 +75,8 @@ fn complete_lists(lists: &Lists<'_>) -> IdentityRow {
     for ((week, category), list) in lists {
         let follows = last.insert(*category, *week).is_none_or(|before| before.next() == *week);
         let ranks = list.len() == LIST_LENGTH && list.iter().zip(1..).all(|(r, rank)| r.rank == rank);
-        row.count(or_class(ranks, "ranks missing").and(or_class(follows, "a week is missing before it")));
+        let obeys = or_class(ranks, "ranks missing").and(or_class(follows, "a week is missing before it"));
+        row.count(obeys, || list_name(*week, *category));
     }
     row
 }
@@ -76,7 +86,7 @@ fn unique_keys(lists: &Lists<'_>) -> IdentityRow {
     for list in lists.values() {
         let mut seen = BTreeSet::new();
         for entry in list {
-            row.count(or_class(seen.insert(entry.key()), "twice in one list"));
+            row.count(or_class(seen.insert(entry.key()), "twice in one list"), || row_name(entry));
         }
     }
     row
@@ -91,15 +101,16 @@ fn rank_orders(lists: &Lists<'_>) -> Vec<IdentityRow> {
     let mut by_views = IdentityRow::new("T4", "from 2023-06-18: rank order follows views");
     let mut still_hours =
         IdentityRow::new("T4h", "from 2023-06-18: rank order follows hours (the rule before)");
-    for ((week, _), list) in lists {
+    for ((week, category), list) in lists {
+        let name = || list_name(*week, *category);
         let hours = non_increasing(list.iter().map(|r| r.hours));
         if is_views_era(*week) {
             let views =
                 list.iter().all(|r| r.views.is_some()) && non_increasing(list.iter().map(|r| r.views));
-            by_views.count(or_class(views, UNEXPLAINED));
-            still_hours.count(or_class(hours, "ranked by views"));
+            by_views.count(or_class(views, UNEXPLAINED), name);
+            still_hours.count(or_class(hours, "ranked by views"), name);
         } else {
-            by_hours.count(or_class(hours, UNEXPLAINED));
+            by_hours.count(or_class(hours, UNEXPLAINED), name);
         }
     }
     vec![by_hours, by_views, still_hours]
@@ -112,7 +123,7 @@ fn quotient_orders(lists: &Lists<'_>, live: &BTreeSet<(Category, &str)>) -> Vec<
     );
     let mut whole =
         IdentityRow::new("T5w", "the same for lists with all ten rows left: the order is rebuilt whole");
-    for ((week, _), list) in lists {
+    for ((week, category), list) in lists {
         if !is_views_era(*week) {
             continue;
         }
@@ -122,9 +133,10 @@ fn quotient_orders(lists: &Lists<'_>, live: &BTreeSet<(Category, &str)>) -> Vec<
             .filter_map(|r| Some((r.hours, r.runtime.filter(|t| t.is_stated())?)))
             .collect();
         let sorted = left.is_sorted_by(|a, b| compare_quotients(*a, *b) != Ordering::Less);
-        order.count(or_class(sorted, UNEXPLAINED));
+        let name = || list_name(*week, *category);
+        order.count(or_class(sorted, UNEXPLAINED), name);
         if left.len() == LIST_LENGTH {
-            whole.count(or_class(sorted, UNEXPLAINED));
+            whole.count(or_class(sorted, UNEXPLAINED), name);
         }
     }
     vec![order, whole]
@@ -139,21 +151,22 @@ fn views(rows: &[WeeklyRow], live: &BTreeSet<(Category, &str)>) -> Vec<IdentityR
     let mut all = IdentityRow::new("T6a", "the same for all rows since 2023-06-18");
     for row in rows.iter().filter(|r| is_views_era(r.week)) {
         let Some(runtime) = row.runtime.filter(|r| r.is_stated()) else {
-            all.count(Err(match (row.flags.staggered, row.flags.live) {
+            let class = match (row.flags.staggered, row.flags.live) {
                 (Some(true), _) => STAGGERED,
                 (_, Some(true)) => LIVE_EVENT,
                 _ => NOT_STATED,
-            }));
+            };
+            all.count(Err(class), || row_name(row));
             continue;
         };
         let is_live = live.contains(&(row.category, row.show_title.as_str()));
         let fits = views_from_printed_runtime(row.hours, runtime) == row.views;
         let result = or_class(fits, if is_live { LIVE } else { UNEXPLAINED });
         if !is_live {
-            testable.count(result);
+            testable.count(result, || row_name(row));
         }
-        stated.count(result);
-        all.count(result);
+        stated.count(result, || row_name(row));
+        all.count(result, || row_name(row));
     }
     vec![testable, stated, all]
 }
@@ -170,21 +183,22 @@ fn cumulative(rows: &[WeeklyRow]) -> Vec<IdentityRow> {
         } else {
             UNEXPLAINED
         };
-        exact.count(or_class(fits, class));
+        exact.count(or_class(fits, class), || row_name(row));
         if !row.category.is_film() {
-            series.count(or_class(fits, class));
+            series.count(or_class(fits, class), || row_name(row));
         }
-        parted.count(or_class(count.homonym == row.cumulative_weeks, UNEXPLAINED));
+        parted.count(or_class(count.homonym == row.cumulative_weeks, UNEXPLAINED), || row_name(row));
     }
     let mut weaker = IdentityRow::new("T7s", "cumulative weeks by (show, season): a weaker key");
     for (row, count) in
         rows.iter().zip(cumulative_weeks(rows, |r| (r.show_title.as_str(), r.season_title.as_deref())))
     {
-        weaker.count(or_class(count.by_key == row.cumulative_weeks, "the key is too weak"));
+        weaker.count(or_class(count.by_key == row.cumulative_weeks, "the key is too weak"), || row_name(row));
     }
     let mut weakest = IdentityRow::new("T7c", "cumulative weeks by (category, show): a weaker key");
     for (row, count) in rows.iter().zip(cumulative_weeks(rows, |r| (r.category, r.show_title.as_str()))) {
-        weakest.count(or_class(count.by_key == row.cumulative_weeks, "the key is too weak"));
+        weakest
+            .count(or_class(count.by_key == row.cumulative_weeks, "the key is too weak"), || row_name(row));
     }
     vec![exact, series, parted, weaker, weakest]
 }

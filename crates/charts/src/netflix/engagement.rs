@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::ChartError;
-use crate::cells::{day, whole, yes_or_no};
+use crate::cells::{MOST, day, whole_in, yes_or_no};
 use crate::table::{header_name, reject};
 use crate::views::Runtime;
 
@@ -226,7 +226,7 @@ fn read_row(line: u64, row: &[Data], columns: &Columns) -> Result<EngagementRow,
     let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map(text).filter(|t| !t.is_empty());
     let title = cell(Some(columns.title)).ok_or("`Title` is empty")?;
     let number = |at: Option<usize>, what: &str| {
-        cell(at).map(|t| whole(&t).map_err(|e| format!("`{what}` {e}"))).transpose()
+        cell(at).map(|t| whole_in(&t, 0..=MOST).map_err(|e| format!("`{what}` {e}"))).transpose()
     };
     let hours = number(Some(columns.hours), "Hours Viewed")?.ok_or("`Hours Viewed` is empty")?;
     let available = cell(columns.available)

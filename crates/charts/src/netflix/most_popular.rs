@@ -4,7 +4,7 @@ use greenlit_vocabulary::Rejected;
 
 use super::Category;
 use crate::ChartError;
-use crate::cells::{whole, whole_in};
+use crate::cells::{MOST, whole_in};
 use crate::table::{Row, Table};
 use crate::views::Runtime;
 
@@ -55,9 +55,9 @@ fn row(row: Row<'_>) -> Result<MostPopularRow, String> {
         rank: row.required("rank", |t| whole_in(t, 1..=1000))? as u32,
         show_title: row.must("show_title")?.to_owned(),
         season_title: row.cell("season_title").filter(|t| *t != "N/A").map(str::to_owned),
-        hours: row.required("hours_viewed_first_91_days", whole)?,
+        hours: row.required("hours_viewed_first_91_days", |t| whole_in(t, 0..=MOST))?,
         runtime: row.required("runtime", runtime)?,
-        views: row.required("views_first_91_days", whole)?,
+        views: row.required("views_first_91_days", |t| whole_in(t, 0..=MOST))?,
     })
 }
 

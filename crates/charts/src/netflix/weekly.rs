@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::launches::{Launch, LaunchFlags, flags, launches};
 use crate::ChartError;
-use crate::cells::{week_by_sunday, whole, whole_in, yes_or_no};
+use crate::cells::{MOST, week_by_sunday, whole_in, yes_or_no};
 use crate::table::{Row, Table, reject};
 use crate::views::Runtime;
 
@@ -180,9 +180,9 @@ fn weekly_row(row: Row<'_>) -> Result<WeeklyRow, String> {
         rank: row.required("weekly_rank", |t| whole_in(t, 1..=10))? as u8,
         show_title: row.must("show_title")?.to_owned(),
         season_title: row.cell("season_title").filter(|t| *t != "N/A").map(str::to_owned),
-        hours: row.required("weekly_hours_viewed", |t| whole_in(t, 0..=1_000_000_000_000))?,
+        hours: row.required("weekly_hours_viewed", |t| whole_in(t, 0..=MOST))?,
         runtime: row.optional("runtime", runtime_text)?,
-        views: row.optional("weekly_views", |t| whole_in(t, 0..=1_000_000_000_000))?,
+        views: row.optional("weekly_views", |t| whole_in(t, 0..=MOST))?,
         cumulative_weeks: row.required("cumulative_weeks_in_top_10", |t| whole_in(t, 1..=10_000))? as u32,
         flags: launch_flags,
         launches: details.unwrap_or_default(),
@@ -219,7 +219,7 @@ fn country_row(row: Row<'_>) -> Result<CountryRow, String> {
         rank: row.required("weekly_rank", |t| whole_in(t, 1..=10))? as u8,
         show_title: row.must("show_title")?.to_owned(),
         season_title: row.cell("season_title").filter(|t| *t != "N/A").map(str::to_owned),
-        cumulative_weeks: row.required("cumulative_weeks_in_top_10", |t| whole(t).map(|n| n as u32))?,
+        cumulative_weeks: row.required("cumulative_weeks_in_top_10", |t| whole_in(t, 1..=10_000))? as u32,
     })
 }
 
@@ -236,20 +236,17 @@ fn one_by_place<T>(
     let mut good = Vec::with_capacity(rows.len());
     for row in rows {
         let place = place(&row);
-        match taken.get(&place) {
-            Some(first) => {
-                let ((week, category, rank), _) = &place;
-                let reason = format!(
-                    "rank {rank} of {} in the week to {} stands on line {first} already",
-                    category.as_str(),
-                    week.last_day()
-                );
-                rejected.push(reject(line(&row), reason, ""));
-            }
-            None => {
-                taken.insert(place, line(&row));
-                good.push(row);
-            }
+        if let Some(first) = taken.get(&place) {
+            let ((week, category, rank), _) = &place;
+            let reason = format!(
+                "rank {rank} of {} in the week to {} stands on line {first} already",
+                category.as_str(),
+                week.last_day()
+            );
+            rejected.push(reject(line(&row), reason, ""));
+        } else {
+            taken.insert(place, line(&row));
+            good.push(row);
         }
     }
     rejected.sort();

@@ -102,16 +102,15 @@ pub fn read_nielsen_weekly(bytes: &[u8]) -> Result<(Vec<NielsenRow>, Vec<Rejecte
     let mut seen: BTreeMap<(Week, NielsenList, String), u64> = BTreeMap::new();
     let mut good = Vec::with_capacity(rows.len());
     for row in rows {
-        match seen.get(&(row.week, row.list, row.title.clone())) {
-            Some(line) => rejected.push(crate::table::reject(
+        if let Some(line) = seen.get(&(row.week, row.list, row.title.clone())) {
+            rejected.push(crate::table::reject(
                 row.line,
                 format!("`{}` stands in this list on line {line} already", row.title),
                 &row.title,
-            )),
-            None => {
-                seen.insert((row.week, row.list, row.title.clone()), row.line);
-                good.push(row);
-            }
+            ));
+        } else {
+            seen.insert((row.week, row.list, row.title.clone()), row.line);
+            good.push(row);
         }
     }
     rejected.sort();
@@ -228,7 +227,8 @@ pub struct Tie {
 
 /// Neighbours with equal printed minutes.
 pub fn ties(rows: &[NielsenRow]) -> Vec<Tie> {
-    let mut lists: BTreeMap<(Week, NielsenList), Vec<(u8, u64, &str)>> = BTreeMap::new();
+    type Ranked<'a> = Vec<(u8, u64, &'a str)>;
+    let mut lists: BTreeMap<(Week, NielsenList), Ranked<'_>> = BTreeMap::new();
     for row in rows {
         if let (Some(rank), Some(minutes)) = (row.rank, row.minutes) {
             lists.entry((row.week, row.list)).or_default().push((rank, minutes, &row.title));
