@@ -108,7 +108,12 @@ fn oracle(entries: &[Entry], query: &Query<'_>) -> Vec<u32> {
         entries.iter().filter(|e| names(e).contains(&key)).filter(|e| fits(e)).map(|e| e.id).collect();
     let of_key = entries.iter().any(|e| names(e).contains(&key));
     if !of_key && key.chars().count() >= 5 {
-        let score = |e: &Entry| names(e).iter().map(|n| similarity(n, &key)).fold(0.0, f64::max);
+        let near_enough = |n: &str| {
+            let summed = (n.chars().count() + key.chars().count()) as f64;
+            let score = similarity(n, &key);
+            if (1.0 - score) * summed < 4.5 { score } else { 0.0 }
+        };
+        let score = |e: &Entry| names(e).iter().map(|n| near_enough(n)).fold(0.0, f64::max);
         let near: Vec<(u32, f64)> = entries
             .iter()
             .filter(|e| fits(e))
