@@ -30,12 +30,27 @@ pub(crate) fn hits(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence) -> V
     let mut found: Vec<Hit> = Vec::new();
     for start in from..to {
         let Some(unit) = text.units.get(start) else { break };
+        if unit.kind == Kind::Outlet
+            && let Some(class) = house(lexicon, unit)
+        {
+            out.push(Hit { class, value: 0, from: start, to: start + 1 });
+        }
         let Some(node) = lexicon.step(0, unit.sym) else { continue };
         found.clear();
         walk(text, lexicon, node, start, start + 1, to, &mut found);
         out.extend_from_slice(&found);
     }
     out
+}
+
+/// The measure a measuring house stands for.
+fn house(lexicon: &Lexicon, unit: &Unit) -> Option<Class> {
+    match lexicon.name(unit.value)?.name.as_str() {
+        "Rotten Tomatoes" => Some(Class::RottenTomatoes),
+        "Metacritic" => Some(Class::Metacritic),
+        "Nielsen" => Some(Class::Nielsen),
+        _ => None,
+    }
 }
 
 fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, to: usize, found: &mut Vec<Hit>) {

@@ -74,27 +74,35 @@ const ENOUGH: i32 = 3;
 /// Finds titles and people, and rewrites the text's units so that each mention is one unit.
 pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: &str, headline: Option<&str>) -> Cast {
     let runs = names::runs(text, lexicon);
-    let mut candidates = names::candidates(text, &runs);
     let slug_words = slug_words(slug, text, lexicon);
+    let runs = names::join_runs(text, &runs, &slug_words);
+    let mut candidates = names::candidates(text, &runs, lexicon, &slug_words);
     for candidate in &mut candidates {
         for run in candidate.runs.clone() {
             weigh(text, lexicon, &run, candidate);
+            status_phrase(text, lexicon, &run, candidate);
         }
-        if in_slug(&candidate.key, &slug_words) {
-            candidate.title += 2;
+        let rare = candidate.key.len() > 1 || candidate.runs.iter().any(|r| !opens_sentence(text, r)) || !ordinary(text, lexicon, candidate);
+        if rare && in_slug(&candidate.key, &slug_words) {
+            candidate.outside += 3;
+        }
+        if candidate.key.len() > 1 && lexicon.word(candidate.key[0], Class::GivenName).is_some() {
+            candidate.person += 3;
+        } else if candidate.key.len() > 1 && text.units.get(candidate.runs.first().map_or(0, |r| r.first)).is_some_and(|u| text.words(u) == "The" || text.words(u) == "Untitled") {
+            candidate.outside += 1;
         }
         if let Some(run) = candidate.runs.first() {
             let surface = surface(text, run);
             candidate.known = known.find(surface);
             if candidate.known.is_some() {
-                candidate.title += if candidate.key.len() > 1 { 4 } else { 2 };
+                candidate.outside += if candidate.key.len() > 1 { 4 } else { 2 };
             }
             if headline.is_some_and(|h| h.contains(surface)) {
-                candidate.title += 1;
+                candidate.outside += 1;
             }
         }
         if candidate.count >= 3 {
-            candidate.title += 1;
+            candidate.outside += 1;
         }
     }
     let mut cast = Cast::default();
@@ -102,6 +110,17 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
     choose_people(text, lexicon, &candidates, &mut cast);
     rewrite(text, lexicon, &cast);
     cast
+}
+
+fn opens_sentence(text: &Text<'_>, run: &Run) -> bool {
+    text.sentences.get(run.sentence).is_some_and(|s| s.units.0 == run.first)
+}
+
+/// Whether a single word is known to the tables as an everyday word.
+fn ordinary(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
+    let _ = text;
+    let everyday = [Class::Function, Class::CancelledNoun, Class::RenewedNoun, Class::CancelledVerb, Class::RenewedVerb, Class::Premiere, Class::Report, Class::ShowNoun, Class::EpisodeNoun, Class::Announce, Class::Audience, Class::Critics, Class::Role];
+    c.key.first().is_some_and(|w| everyday.iter().any(|k| lexicon.word(*w, *k).is_some()))
 }
 
 fn surface<'d>(text: &Text<'d>, run: &Run) -> &'d str {
@@ -180,11 +199,8 @@ fn title_evidence<'u>(
     if of && (is(before(2), Class::CancelledNoun) || is(before(2), Class::RenewedNoun) || is(before(2), Class::PremiereNoun) || is(before(2), Class::EpisodeNoun)) {
         c.title += 3;
     }
-    if is(before(1), Class::ShowNoun) && !matches!(word(before(1)), "hit" | "favorite" | "title" | "pair" | "duo" | "freshman") {
-        c.title += 4;
-    }
     if is(before(1), Class::RenewedVerb) || is(before(1), Class::CancelledVerb) {
-        c.title += 3;
+        c.title += 2;
     }
     if matches!(word(before(1)), "’s" | "'s" | "'" | "’") && kind(before(2)) == Some(Kind::Company) {
         c.title += 3;
@@ -204,17 +220,57 @@ fn title_evidence<'u>(
             c.title += 2;
         }
     }
+    if is_show(before(1), is, text) {
+        c.title += 4;
+    }
+    if word(before(1)) == "," && is_show(before(2), is, text) {
+        c.title += 3;
+    }
+    let appositive = word(after(1)) == "," && matches!(word(after(2)), "a" | "an" | "the" | "another" | "its" | "which" | "eine" | "die" | "la" | "una" | "série" | "serie" | "whose");
+    if appositive && (3..10).map(after).take_while(|u| u.is_some_and(|u| u.kind != Kind::Punct)).any(|u| is_show(u, is, text)) {
+        c.title += 4;
+    } else if appositive && matches!(word(after(2)), "which" | "whose") {
+        c.title += 1;
+    }
+    if word(after(1)) == "(" && kind(after(2)) == Some(Kind::Company) {
+        c.title += 4;
+    }
+    if matches!(word(before(1)), "’s" | "'s") && kind(before(2)) == Some(Kind::Word) && kind(after(1)) == Some(Kind::Season) {
+        c.title += 1;
+    }
+    if c.runs.iter().any(|r| (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':'))) {
+        c.title += 3;
+    }
+    if is(after(1), Class::ReachRank) || matches!(word(after(1)), "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
+        c.title += 2;
+    }
     if word(after(1)) == "," && matches!(word(after(2)), "starring" | "led") || matches!(word(after(1)), "starring") {
         c.title += 2;
     }
-    if is(after(1), Class::ShowNoun) && matches!(word(after(1)), "spinoff" | "spin" | "prequel" | "reboot" | "sequel" | "series" | "revival") {
+    if matches!(word(after(1)), "spinoff" | "spin" | "prequel" | "offshoot" | "Spinoff" | "Spin" | "franchise" | "universe") {
+        c.title += 4;
+    } else if is(after(1), Class::ShowNoun) && matches!(word(after(1)), "reboot" | "sequel" | "series" | "revival") {
         c.title += 2;
+    }
+    let linked = matches!(word(before(1)), "of" | "from" | "to" | "di" | "de" | "von" | "da");
+    if linked && matches!(word(before(2)), "spinoff" | "off" | "offshoot" | "prequel" | "sequel" | "derivada" | "derivata" | "Ableger" | "derivado" | "dérivée" | "ableger" | "uzantısı") {
+        c.title += 4;
     }
     if matches!(word(after(1)), "alum" | "star" | "creator" | "showrunner" | "actor" | "actress" | "alumna") {
         c.title += 2;
         c.work += 1;
     }
     let _ = text;
+}
+
+/// A noun for a series; in German also as the second half of a compound (`Krimidrama`).
+fn is_show(unit: Option<&Unit>, is: &dyn Fn(Option<&Unit>, Class) -> bool, text: &Text<'_>) -> bool {
+    let Some(u) = unit else { return false };
+    let word = text.words(u);
+    if is(unit, Class::ShowNoun) {
+        return !matches!(word, "hit" | "favorite" | "title" | "pair" | "duo" | "freshman");
+    }
+    text.lang == "de" && u.kind == Kind::Word && ["serie", "drama", "komödie", "thriller", "reihe", "sitcom", "comedy", "show", "dramedy", "epos"].iter().any(|s| word.to_lowercase().ends_with(s))
 }
 
 fn person_evidence<'u>(
@@ -229,7 +285,10 @@ fn person_evidence<'u>(
     if is(before(1), Class::Role) && !matches!(word(before(1)), "star" | "lead") {
         c.person += 3;
     }
-    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress") {
+    if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
+        c.person += 4;
+    }
+    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as") {
         c.person += if many { 4 } else { 1 };
     }
     if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
@@ -246,6 +305,41 @@ fn person_evidence<'u>(
     }
     if many && word(after(1)) == "’s" && is(after(2), Class::ShowNoun) {
         c.person += 1;
+    }
+}
+
+/// A phrase of renewing, cancelling, ordering or returning right behind the name (auxiliaries between), or right before it.
+fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
+    const FATES: [Class; 12] = [Class::Renewed, Class::Cancelled, Class::OrderVerb, Class::Ordered, Class::Returns, Class::Ending, Class::EndVerb, Class::Pending, Class::Shopping, Class::Ended, Class::RenewedVerb, Class::CancelledVerb];
+    let Some(sentence) = text.sentences.get(run.sentence) else { return };
+    let (from, to) = sentence.units;
+    let quote = usize::from(run.marked);
+    let mut i = run.last + quote;
+    let fate = |i: usize| FATES.iter().any(|k| phrase_value(text, lexicon, i, to, *k).is_some());
+    for _ in 0..4 {
+        if i >= to {
+            break;
+        }
+        if fate(i) {
+            c.title += if i > run.last + quote || run.marked { 3 } else { 2 };
+            break;
+        }
+        let unit = &text.units[i];
+        let auxiliary = unit.kind == Kind::Word
+            && ([Class::Be, Class::Have, Class::Adverb].iter().any(|k| lexicon.word(unit.sym, *k).is_some()) || matches!(text.words(unit), "will" | "to" | "would"));
+        if !auxiliary {
+            break;
+        }
+        i += 1;
+    }
+    let start = run.first.saturating_sub(quote);
+    let before = (1..=6).filter_map(|n| start.checked_sub(n)).filter(|k| *k >= from).any(|k| {
+        FATES.iter().any(|class| {
+            phrase_value(text, lexicon, k, to, *class).is_some_and(|(_, end)| end == start || (end + 1 == start && text.units.get(end).is_some_and(|u| matches!(text.words(u), "the" | "on" | "of" | "with" | "both" | "its"))))
+        })
+    });
+    if before {
+        c.title += 2;
     }
 }
 
@@ -268,8 +362,9 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
         let common = c.key.len() == 1 && lexicon.word(c.key[0], Class::Function).is_some() && !c.runs.iter().any(|r| r.marked);
         let role = c.key.len() == 1 && lexicon.word(c.key[0], Class::Role).is_some();
         let entity = c.key.len() == 1 && first.is_some_and(|u| matches!(u.kind, Kind::Company | Kind::Outlet | Kind::Agency | Kind::Season));
-        let net = c.title - c.person.min(6);
-        if net < ENOUGH || common || entity || role || (c.work > c.title) {
+        let net = c.title.min(12) + c.outside - c.person.min(8);
+        let told = c.title >= 2 || c.known.is_some() && c.key.len() > 1 || c.person == 0 && c.outside >= ENOUGH && c.key.len() <= 5;
+        if net < ENOUGH || !told || common || entity || role || (c.work > c.title) || no_title(text, lexicon, c) {
             continue;
         }
         let name = match c.known.and_then(|k| known.names.get(k)) {
@@ -282,6 +377,16 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
         cast.titles.push(Title { name, key: c.key.clone(), weight: net.min(12) + c.count });
     }
     drop_fragments(cast);
+}
+
+/// Abbreviations of three letters, charts, measures and places are capitalised and are no titles.
+fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
+    let Some(run) = c.runs.first() else { return true };
+    let units = text.units.get(run.first..run.last).unwrap_or_default();
+    let marked = c.runs.iter().any(|r| r.marked);
+    let short = c.key.len() == 1 && units.first().is_some_and(|u| text.is(u, shape::SHOUTED) && text.words(u).len() <= 3) && !marked && c.title < 4;
+    let of = |class: Class| units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, class).is_some());
+    short || (!marked && c.title < 6 && [Class::Chart, Class::RottenTomatoes, Class::Metacritic, Class::Place].iter().any(|k| of(*k)))
 }
 
 /// The spelling met most, one that is not shouted where there is a choice.
