@@ -122,6 +122,14 @@ fn looks_like_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexico
 /// In a headline only what stands right before a numbered season: `Harbour Lights Season 2: All We Know`.
 fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lexicon, out: &mut Vec<Run>) {
     let (from, to) = sentence.units;
+    // `Harbour Lights: RENEWED for Season 2`, a line of a scorecard.
+    if let Some(colon) = (from + 1..to.min(from + 7)).find(|i| text.mark(&text.units[*i]) == ':')
+        && text.units[from..colon].iter().all(|u| u.kind == Kind::Word && text.is(u, shape::CAPITAL) || matches!(text.mark(u), '&') || joins(text, u, lexicon))
+        && text.units.get(colon + 1).is_some_and(|u| colon + 1 < to && [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb].iter().any(|c| lexicon.word(u.sym, *c).is_some()) || text.words(u) == "pending")
+    {
+        out.push(Run { first: from, last: colon, marked: false, sentence: number });
+        return;
+    }
     for last in from + 1..to {
         let season = &text.units[last];
         if season.kind != Kind::Season || season.value < 1 {
@@ -245,7 +253,9 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
     while first < last {
         let unit = &text.units[first];
         let opens = first == from || text.mark(&text.units[first - 1]) == ':' || matches!(text.mark(&text.units[first - 1]), '“' | '"' | '(');
-        let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1;
+        let given = text.units.get(first + 1).is_some_and(|u| lexicon.word(u.sym, Class::GivenName).is_some());
+        let job = matches!(text.words(unit), "Showrunner" | "Creator" | "Actor" | "Actress" | "Star" | "Director" | "Producer" | "Writer" | "Executive" | "Author" | "Showrunners" | "Creators" | "Producers" | "Host");
+        let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1 && (given || job);
         let function = lexicon.word(unit.sym, Class::Function).is_some() || text.mark(unit) == '.';
         let article = text.words(unit) == "The" && last - first > 1;
         if role || text.mark(unit) == '.' || (opens && function && !article) || (function && !article && last - first == 1) {

@@ -77,6 +77,7 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
     let slug_words = slug_words(slug, text, lexicon);
     let runs = names::join_runs(text, &runs, &slug_words);
     let mut candidates = names::candidates(text, &runs, lexicon, &slug_words);
+    let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1).flat_map(|c| c.key.iter().copied()).collect();
     for candidate in &mut candidates {
         for run in candidate.runs.clone() {
             weigh(text, lexicon, &run, candidate);
@@ -101,15 +102,74 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
                 candidate.outside += 1;
             }
         }
+        let again = candidate.count >= 2 && candidate.person == 0;
+        if again && candidate.key.len() > 1 {
+            candidate.outside += 3;
+        } else if again && !whole_names.contains(&candidate.key[0]) && candidate.runs.iter().filter(|r| !opens_sentence(text, r)).count() >= 2 {
+            candidate.outside += 2;
+        }
         if candidate.count >= 3 {
             candidate.outside += 1;
         }
+        if candidate.runs.iter().any(|r| r.last - r.first > 1 && !opens_sentence(text, r) && text.units.get(r.first).is_some_and(|u| text.words(u) == "The")) {
+            candidate.title += 3;
+        }
     }
+    coordinate(text, lexicon, &mut candidates);
+    prefixes(&mut candidates);
     let mut cast = Cast::default();
     choose_titles(text, lexicon, known, &candidates, &mut cast);
     choose_people(text, lexicon, &candidates, &mut cast);
     rewrite(text, lexicon, &cast);
     cast
+}
+
+/// What stands in one list with a title is a title, unless it is a person.
+fn coordinate(text: &Text<'_>, lexicon: &Lexicon, candidates: &mut [Candidate]) {
+    for _ in 0..2 {
+        let mut all: Vec<(Run, usize)> = candidates.iter().enumerate().flat_map(|(at, c)| c.runs.iter().map(move |r| (*r, at))).collect();
+        all.sort_by_key(|(r, _)| (r.sentence, r.first));
+        for pair in all.windows(2) {
+            let [(a, first), (b, second)] = pair else { continue };
+            if a.sentence != b.sentence || first == second || !side_by_side(text, lexicon, a.last, b.first) {
+                continue;
+            }
+            let strong = |c: &Candidate| c.title >= 3 && c.title > c.person;
+            let (x, y) = (strong(&candidates[*first]), strong(&candidates[*second]));
+            if x && !y && candidates[*second].person < 3 {
+                candidates[*second].title = candidates[*second].title.max(4);
+            } else if y && !x && candidates[*first].person < 3 {
+                candidates[*first].title = candidates[*first].title.max(4);
+            }
+        }
+    }
+}
+
+/// Only a comma or conjunction between, and perhaps the description of a series (`and the thriller`).
+fn side_by_side(text: &Text<'_>, lexicon: &Lexicon, from: usize, to: usize) -> bool {
+    let gap = text.units.get(from..to).unwrap_or_default();
+    let mut joined = false;
+    let mut shows = gap.len() <= 5;
+    for unit in gap {
+        let word = text.words(unit);
+        if matches!(word, "," | "and" | "und" | "e" | "y" | "et" | "ve" | "&" | "or" | "/") {
+            joined = true;
+        } else if !matches!(text.mark(unit), '"' | '“' | '”' | '‘' | '’' | '\'' | '*' | '_') {
+            let described = gap.iter().any(|u| lexicon.word(u.sym, Class::ShowNoun).is_some());
+            shows = shows && described && !matches!(word, "with" | "by" | "for" | "on" | "as" | "is" | "was" | "from");
+        }
+    }
+    joined && shows && gap.len() <= 8
+}
+
+/// A name that another candidate continues after a colon (`Larkspur: The Early Days`) heads a family of titles.
+fn prefixes(candidates: &mut [Candidate]) {
+    let long: Vec<Vec<u32>> = candidates.iter().filter(|c| c.title >= 3 && c.key.len() > 1).map(|c| c.key.clone()).collect();
+    for c in candidates.iter_mut() {
+        if c.person < 3 && long.iter().any(|k| k.len() > c.key.len() && k.starts_with(&c.key)) {
+            c.title += 2;
+        }
+    }
 }
 
 fn opens_sentence(text: &Text<'_>, run: &Run) -> bool {
@@ -232,8 +292,15 @@ fn title_evidence<'u>(
     } else if appositive && matches!(word(after(2)), "which" | "whose") {
         c.title += 1;
     }
-    if word(after(1)) == "(" && kind(after(2)) == Some(Kind::Company) {
+    if word(after(1)) == "(" && matches!(kind(after(2)), Some(Kind::Company | Kind::Season)) {
         c.title += 4;
+    }
+    if of && is(before(2), Class::SeasonNoun) {
+        c.title += 4;
+    }
+    let listed = matches!(word(before(1)), "," | ":" | "including" | "like" | "following" | "joins" | "as" | "was" | "were" | "namely" | "joining");
+    if listed && (2..9).map(before).any(|u| u.is_some_and(|u| u.kind == Kind::Word && matches!(text.words(u), "shows" | "dramas" | "series" | "comedies" | "sitcoms" | "thrillers" | "titles" | "originals" | "original" | "newcomers" | "programs"))) {
+        c.title += 3;
     }
     if matches!(word(before(1)), "’s" | "'s") && kind(before(2)) == Some(Kind::Word) && kind(after(1)) == Some(Kind::Season) {
         c.title += 1;
@@ -242,6 +309,9 @@ fn title_evidence<'u>(
         c.title += 3;
     }
     if is(after(1), Class::ReachRank) || matches!(word(after(1)), "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
+        c.title += 2;
+    }
+    if word(after(1)) == "," && word(after(2)) == "with" && after(3).is_some_and(|u| text.is(u, shape::CAPITAL)) {
         c.title += 2;
     }
     if word(after(1)) == "," && matches!(word(after(2)), "starring" | "led") || matches!(word(after(1)), "starring") {
@@ -288,7 +358,7 @@ fn person_evidence<'u>(
     if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
         c.person += 4;
     }
-    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as") {
+    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as") && (many || !matches!(word(before(1)), "with" | "as")) {
         c.person += if many { 4 } else { 1 };
     }
     if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
@@ -300,7 +370,7 @@ fn person_evidence<'u>(
     if after(1).is_some_and(|u| text.is(u, shape::HYPHEN)) && matches!(word(after(1)), "starring" | "led" | "starrer" | "fronted" | "created") {
         c.person += 5;
     }
-    if word(after(1)) == "(" && many {
+    if word(after(1)) == "(" && many && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date)) && word(after(2)) != "for" {
         c.person += 2;
     }
     if many && word(after(1)) == "’s" && is(after(2), Class::ShowNoun) {
@@ -325,7 +395,7 @@ fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidat
             break;
         }
         let unit = &text.units[i];
-        let auxiliary = unit.kind == Kind::Word
+        let auxiliary = text.mark(unit) == ':' && i == run.last + quote || unit.kind == Kind::Word
             && ([Class::Be, Class::Have, Class::Adverb].iter().any(|k| lexicon.word(unit.sym, *k).is_some()) || matches!(text.words(unit), "will" | "to" | "would"));
         if !auxiliary {
             break;
@@ -384,6 +454,14 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     let Some(run) = c.runs.first() else { return true };
     let units = text.units.get(run.first..run.last).unwrap_or_default();
     let marked = c.runs.iter().any(|r| r.marked);
+    let surname = c.key.len() == 1 && c.title < 6 && !marked && c.outside < 3 && c.person > 0;
+    let everyday = units.iter().all(|u| u.kind != Kind::Word || lexicon.step(0, u.sym).is_some_and(|n| lexicon.marks(n).iter().any(|m| !matches!(m.class, Class::GivenName | Class::Place | Class::Letter | Class::Weekday | Class::Month | Class::ShowNoun | Class::SeasonPart)))) ;
+    if surname || (everyday && !marked && c.known.is_none() && c.outside < 4 && c.runs.iter().all(|r| text.sentences[r.sentence].title_case || opens_sentence(text, r))) {
+        return true;
+    }
+    if !marked && phrase_value(text, lexicon, run.first, run.last, Class::Chart).is_some() || units.iter().enumerate().any(|(i, _)| !marked && units.len() - i == 2 && phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some()) {
+        return true;
+    }
     let short = c.key.len() == 1 && units.first().is_some_and(|u| text.is(u, shape::SHOUTED) && text.words(u).len() <= 3) && !marked && c.title < 4;
     let of = |class: Class| units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, class).is_some());
     short || (!marked && c.title < 6 && [Class::Chart, Class::RottenTomatoes, Class::Metacritic, Class::Place].iter().any(|k| of(*k)))
@@ -696,12 +774,13 @@ fn stops_phrase(text: &Text<'_>, lexicon: &Lexicon, unit: &Unit) -> bool {
     }
     let word = text.words(unit);
     let glue = matches!(word, "'s" | "’s");
-    let verb = lexicon.word(unit.sym, Class::Be).is_some() || lexicon.word(unit.sym, Class::Have).is_some();
+    let noun = [Class::CancelledNoun, Class::RenewedNoun, Class::PremiereNoun, Class::Announce, Class::Audience, Class::Critics].iter().any(|c| lexicon.word(unit.sym, *c).is_some());
+    let verb = noun || lexicon.word(unit.sym, Class::Be).is_some() || lexicon.word(unit.sym, Class::Have).is_some();
     !glue
         && (verb
             || matches!(
                 word,
-                "of" | "to" | "in" | "on" | "for" | "and" | "or" | "that" | "which" | "who" | "with" | "from" | "by" | "at" | "as" | "season" | "seasons" | "cast" | "than" | "about" | "after" | "said" | "when" | "if"
+                "leave" | "leaves" | "just" | "of" | "to" | "in" | "on" | "for" | "and" | "or" | "that" | "which" | "who" | "with" | "from" | "by" | "at" | "as" | "season" | "seasons" | "cast" | "than" | "about" | "after" | "said" | "when" | "if"
             ))
 }
 
