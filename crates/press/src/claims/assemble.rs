@@ -25,8 +25,20 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
         maker.people();
         maker.comments();
     }
+    pick_ups(&mut out);
     settle(&mut out);
     out
+}
+
+/// A cancelled series that is picked up is renewed, not ordered.
+fn pick_ups(out: &mut [Claim]) {
+    let cancelled: Vec<String> = out.iter().filter(|c| c.value == Some(StatusValue::Cancelled.into())).map(|c| c.subject.clone()).collect();
+    for claim in out.iter_mut() {
+        let order = claim.value == Some(StatusValue::Ordered.into()) && claim.extra.get("seasons_ordered").is_none() && !claim.extra.contains_key("superseded");
+        if order && cancelled.contains(&claim.subject) && claim.polarity != Polarity::Asserted {
+            claim.value = Some(StatusValue::Renewed.into());
+        }
+    }
 }
 
 /// What only the whole text can settle: a noun ("the renewal") tells nothing new where the text decides nothing.

@@ -74,7 +74,7 @@ impl Reader {
         let published = document.published.clone().or_else(|| own_date(&text)).or(self.context_year.map(PartialDate::Year));
         let hits = text.sentences.iter().map(|s| cues::hits(&text, lexicon, s)).collect();
         let mut reading =
-            Reading { text, cast, hits, focus: Vec::new(), published, outlet: document.outlet.as_deref(), lexicon };
+            Reading { text, cast, hits, focus: Vec::new(), published, outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)), lexicon };
         if reading.cast.titles.is_empty() && !reading.sentences().any(|n| reading.has(n, Class::TaxCredit))
             || abstain::is_satire(&reading, document.url.as_deref(), document.outlet.as_deref())
         {
@@ -89,6 +89,13 @@ impl Reader {
 /// The claims of one article; see [`Reader`] for many.
 pub fn claims(document: &Document, known: &[KnownTitle]) -> Vec<Claim> {
     Reader::new(known).claims(document)
+}
+
+/// The outlet whose name, squeezed, is the address' host: `tvline.com`, `www.hollywoodreporter.com`.
+fn own_outlet(url: &str, lexicon: &'static Lexicon) -> Option<&'static str> {
+    let host = url.split("//").nth(1)?.split('/').next()?.trim_start_matches("www.").split('.').next()?.to_lowercase();
+    let squeeze = |name: &str| name.trim_start_matches("The ").chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    lexicon.names.iter().filter(|n| matches!(n.kind.as_str(), "trade" | "outlet")).find(|n| squeeze(&n.name) == host || squeeze(&format!("x{}", n.name)).trim_start_matches('x') == host).map(|n| n.name.as_str())
 }
 
 /// The date the text itself gives for its news: the latest date with a year in it, for a text without a date of its own.

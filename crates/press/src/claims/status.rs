@@ -96,6 +96,7 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             out.push(Trigger { hit: *hit, value, polarity });
         }
     }
+    last_seasons(reading, sentence, &mut out);
     // A phrase inside a longer one of another meaning says nothing of its own.
     let all = out.clone();
     out.retain(|t| {
@@ -107,6 +108,18 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
     });
     out.sort_by_key(|t| (t.hit.from, t.hit.to));
     out
+}
+
+/// `renewed for a fourth and final season`: the season unit itself says that it is the last.
+fn last_seasons(reading: &Reading<'_>, sentence: &Sentence, out: &mut Vec<Trigger>) {
+    for i in sentence.units.0..sentence.units.1 {
+        let last = reading.kind(i) == Some(Kind::Season) && reading.lower(i).split_whitespace().any(|w| matches!(w, "final" | "last"));
+        let told = out.iter().any(|t| matches!(t.value, StatusValue::Renewed | StatusValue::Ordered | StatusValue::Ended));
+        if last && told {
+            let hit = Hit { class: Class::Final, value: 0, from: i, to: i + 1 };
+            out.push(Trigger { hit, value: if out.iter().any(|t| t.value == StatusValue::Ended) { StatusValue::Ended } else { StatusValue::Ending }, polarity: None });
+        }
+    }
 }
 
 /// Which phrase wins where two overlap.
@@ -132,13 +145,14 @@ fn meaning(
         Class::RenewedVerb => renewal_verb(reading, number, sentence, hit),
         Class::Renewed => {
             if let Some(at) = negated() {
-                return (!matches!(reading.lower(at).as_str(), "neither" | "never")).then_some(denied_renewal(reading, at)).or(Some((StatusValue::Cancelled, None)));
+                let refused = matches!(modality::first_word(reading, at).as_str(), "neither" | "never" | "none");
+                return Some(if refused { (StatusValue::Cancelled, None) } else { denied_renewal(reading, at) });
             }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
         }
         Class::Returns => {
-            if negated().is_some() {
-                return None;
+            if let Some(at) = negated() {
+                return matches!(modality::first_word(reading, at).as_str(), "neither" | "none").then_some((StatusValue::Cancelled, None));
             }
             returns(reading, sentence, groups, hit).then_some((StatusValue::Renewed, None))
         }
@@ -301,6 +315,7 @@ fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &
     let with_season = (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Season)) && matches!(reading.lower(hit.to).as_str(), "with" | "after");
     before?;
     match word.as_str() {
+        "ended" | "concluded" if with_season || count => Some(StatusValue::Ended),
         "ending" | "ends" | "end" | "conclude" | "concluding" | "concludes" if count || with_season => Some(StatusValue::Ending),
         _ => None,
     }
@@ -342,6 +357,9 @@ fn event(
 ) -> Option<Event> {
     let hit = trigger.hit;
     let group = pick_group(reading, sentence, groups, trigger, all)?;
+    if sentence.title_case && reading.has_in(number, Class::Conditional, sentence.units.0, hit.from) && (sentence.units.0..hit.from).any(|i| matches!(reading.lower(i).as_str(), "if" | "whether")) {
+        return None;
+    }
     let polarity = match trigger.polarity {
         Some(p) => p,
         None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
@@ -458,6 +476,11 @@ fn seasons(reading: &Reading<'_>, sentence: &Sentence, group: &Group, trigger: &
     for (i, unit) in window {
         let behind = i > 0 && behind_word(reading, i);
         match unit.kind {
+            Kind::Season if unit.value > 0 && opens_soon(reading, i) => {
+                if trigger.value == StatusValue::Renewed && matches!(reading.lower(i.saturating_sub(2)).as_str(), "of" | "before") {
+                    numbered.push((distance(i, &hit) + 4, unit.value, true));
+                }
+            }
             Kind::Season if unit.value > 0 => numbered.push((distance(i, &hit), unit.value, behind)),
             Kind::Count if counted.is_none() && counts_past(reading, sentence, i) => counted = u32::try_from(unit.value).ok(),
             _ => {}
@@ -502,6 +525,11 @@ fn distance(i: usize, hit: &Hit) -> usize {
     } else {
         hit.from - i + 2
     }
+}
+
+/// `season 2 premiere`, `second-season finale`: an occasion, not the season decided.
+fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
+    matches!(reading.lower(i + 1).as_str(), "premiere" | "finale" | "debut" | "opener" | "launch" | "premieres" | "premiered" | "trailer" | "release" | "director" | "return")
 }
 
 /// `after season 1`, `following a successful first season`.

@@ -164,6 +164,14 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
     let mut focus = Focus { one: None, many: Vec::new(), season: None };
     let all_early = early_titles(reading);
     for number in reading.sentences() {
+        let opens = reading.sentence(number).zip(number.checked_sub(1).and_then(|n| reading.sentence(n))).is_some_and(|(a, b)| a.paragraph != b.paragraph);
+        let weight = |t: usize| reading.cast.titles.get(t).map_or(0, |t| t.weight);
+        if opens
+            && let (Some(m), Some(one)) = (main, focus.one)
+            && weight(m) >= 2 * weight(one)
+        {
+            focus.one = Some(m);
+        }
         let mut start = focus.clone();
         if start.one.is_none() {
             start.one = main;

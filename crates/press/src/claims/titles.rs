@@ -427,7 +427,15 @@ pub(crate) fn in_parentheses(text: &Text<'_>, from: usize, at: usize) -> bool {
 }
 
 fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: &[Candidate], cast: &mut Cast) {
+    let surnames: FxHashSet<u32> = candidates
+        .iter()
+        .filter(|c| (2..=4).contains(&c.key.len()) && c.person >= 3 && c.person > c.title)
+        .filter_map(|c| c.key.last().copied())
+        .collect();
     for c in candidates {
+        if c.key.len() == 1 && surnames.contains(&c.key[0]) && c.title < 4 {
+            continue;
+        }
         let first = text.units.get(c.runs.first().map_or(0, |r| r.first));
         let common = c.key.len() == 1 && lexicon.word(c.key[0], Class::Function).is_some() && !c.runs.iter().any(|r| r.marked);
         let role = c.key.len() == 1 && lexicon.word(c.key[0], Class::Role).is_some();
@@ -454,12 +462,16 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     let Some(run) = c.runs.first() else { return true };
     let units = text.units.get(run.first..run.last).unwrap_or_default();
     let marked = c.runs.iter().any(|r| r.marked);
+    let tiny = !marked && c.key.len() == 1 && units.first().is_some_and(|u| text.words(u).chars().count() <= 2);
+    let weekday = c.key.len() == 1 && lexicon.word(c.key[0], Class::Weekday).is_some() && c.title + c.outside < 6;
+    let spoken = marked && c.count == 1 && c.outside < 3 && units.first().is_some_and(|u| matches!(text.words(u), "I’m" | "I'm" | "I" | "We" | "You’re" | "It’s" | "It's" | "There" | "No"));
+    let charted = !marked && units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some_and(|(_, end)| end - run.first > 1 || units.len() == 1));
+    if tiny || weekday || spoken || charted {
+        return true;
+    }
     let surname = c.key.len() == 1 && c.title < 6 && !marked && c.outside < 3 && c.person > 0;
     let everyday = units.iter().all(|u| u.kind != Kind::Word || lexicon.step(0, u.sym).is_some_and(|n| lexicon.marks(n).iter().any(|m| !matches!(m.class, Class::GivenName | Class::Place | Class::Letter | Class::Weekday | Class::Month | Class::ShowNoun | Class::SeasonPart)))) ;
     if surname || (everyday && !marked && c.known.is_none() && c.outside < 4 && c.runs.iter().all(|r| text.sentences[r.sentence].title_case || opens_sentence(text, r))) {
-        return true;
-    }
-    if !marked && phrase_value(text, lexicon, run.first, run.last, Class::Chart).is_some() || units.iter().enumerate().any(|(i, _)| !marked && units.len() - i == 2 && phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some()) {
         return true;
     }
     let short = c.key.len() == 1 && units.first().is_some_and(|u| text.is(u, shape::SHOUTED) && text.words(u).len() <= 3) && !marked && c.title < 4;
