@@ -213,7 +213,29 @@ impl Maker<'_, '_> {
 
     /// A piece on a round of credits names titles without amounts.
     fn credits_without_amount(&mut self) {
-        let _ = &self.number;
+        let reading = self.reading;
+        let Some(sentence) = reading.sentence(self.number).copied() else { return };
+        let units = sentence.units.0..sentence.units.1;
+        let money = units.clone().any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+        let credit = reading.has(self.number, Class::TaxCredit);
+        let listed = units.clone().any(|i| matches!(reading.lower(i).as_str(), "list" | "recipients" | "selected" | "among" | "relocating" | "funding"));
+        let round = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count() >= 2;
+        let given = reading.has(self.number, Class::Award);
+        let future = reading.has(self.number, Class::Conditional) || reading.has(self.number, Class::Negation) || sentence.question;
+        if money || future || !(credit && given || round && listed) || sentence.title_case {
+            return;
+        }
+        let grantor = figures::grantor(reading, self.number, &sentence);
+        for group in super::subjects::groups(reading, self.number).into_iter().filter(|g| g.named) {
+            for (title, at) in group.titles {
+                let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
+                claim.season = figures::season_near(reading, &sentence, at);
+                if let Some(grantor) = &grantor {
+                    claim.extra.insert("grantor".into(), vec![grantor.clone()]);
+                }
+                self.out.push(claim);
+            }
+        }
     }
 
     fn facts(&mut self) {

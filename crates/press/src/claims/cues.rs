@@ -35,6 +35,9 @@ pub(crate) fn hits(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence) -> V
         {
             out.push(Hit { class, value: 0, from: start, to: start + 1 });
         }
+        if unit.kind == Kind::Title && unit.value < 0 && text.words(unit).split([' ', '-', '‑']).any(|w| matches!(w.to_lowercase().as_str(), "spinoff" | "spin" | "offshoot" | "prequel" | "spinoffs")) {
+            out.push(Hit { class: Class::SpinOff, value: 0, from: start, to: start + 1 });
+        }
         let Some(node) = lexicon.step(0, unit.sym) else { continue };
         found.clear();
         walk(text, lexicon, node, start, start + 1, to, &mut found);

@@ -69,6 +69,10 @@ pub(crate) fn figures(reading: &Reading<'_>, number: usize) -> Vec<Figure> {
     perfect(reading, number, &sentence, &mut out);
     letters(reading, number, &sentence, &mut out);
     for figure in &mut out {
+        let review = figure.kind == ClaimKind::CriticScore && !subjects::groups(reading, number).iter().any(|g| g.named);
+        if review {
+            figure.title = subjects::main(reading);
+        }
         if figure.title.is_none() && !figure.extra.iter().any(|e| e.0 == "covers") {
             figure.title = owner(reading, number, &sentence, figure.from);
         }
@@ -407,7 +411,9 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
     let credit = reading.of(number, Class::TaxCredit).map(|h| h.from.abs_diff(i)).min();
     let piece = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count();
     let awarded = reading.of(number, Class::Award).any(|h| h.to <= i && i - h.to <= 6 && h.from >= sentence.units.0);
-    let support = awarded && piece > 0 && near_credit_sentence(reading, number);
+    let named = subjects::groups(reading, number).iter().any(|g| g.named);
+    let line = named && sentence.units.1 - sentence.units.0 <= 30 && !reading.has(number, Class::Expenditure) && piece > 0 && (reading.mark(i.saturating_sub(2)) == '(' || (sentence.units.0..i).any(|k| matches!(reading.mark(k), '–' | '—' | ':' | '•')));
+    let support = line || awarded && piece > 0 && near_credit_sentence(reading, number);
     let close = credit.is_some_and(|d| d <= 16);
     if !close && !support {
         return None;
@@ -426,7 +432,8 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
         figure.extra.push(("covers", covers));
         return Some(figure);
     }
-    figure.title = owner_of_award(reading, number, sentence, i);
+    figure.title = Some(owner_of_award(reading, number, sentence, i)?);
+    figure.season = (i..(i + 9).min(sentence.units.1)).filter_map(|k| reading.unit(k)).find(|u| u.kind == Kind::Season && u.value > 0 && u.value < 1000).map(|u| u.value as u32);
     Some(figure)
 }
 
@@ -473,7 +480,7 @@ fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String
     }
     let count = count?;
     let noun = (count + 1..count + 4).find(|n| matches!(reading.lower(*n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))?;
-    let far = count.abs_diff(i) <= 10 && total;
+    let far = count.abs_diff(i) <= 18 && (total || i < count);
     far.then(|| format!("{} {}", reading.words(count), reading.lower(noun)))
 }
 
