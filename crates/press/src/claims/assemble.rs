@@ -25,9 +25,29 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
         maker.people();
         maker.comments();
     }
+    recap_house(reading, &mut out);
     pick_ups(&mut out);
     settle(&mut out);
     out
+}
+
+/// In a recap of charts (four figures and more) the measuring house named at its head stands behind every figure.
+fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
+    let charted = |c: &Claim| matches!(c.kind, ClaimKind::ChartRank | ClaimKind::MinutesViewed | ClaimKind::Views | ClaimKind::HoursViewed);
+    if out.iter().filter(|c| charted(c)).count() < 4 {
+        return;
+    }
+    let head: Vec<_> = reading.text.sentences.iter().take(4).flat_map(|s| s.units.0..s.units.1).collect();
+    let nielsen = head.iter().any(|i| figures::is_nielsen(reading, *i));
+    let views = out.iter().filter(|c| c.kind == ClaimKind::Views).count();
+    let service = head.iter().filter_map(|i| reading.unit(*i)).find(|u| u.kind == Kind::Company).map(|u| reading.name(u));
+    let house = if nielsen { Some("Nielsen") } else if views >= 2 { service } else { None };
+    let Some(house) = house else { return };
+    for claim in out.iter_mut().filter(|c| charted(c)) {
+        if claim.attributed_to.first().is_none_or(|f| f != house) && (claim.kind != ClaimKind::MinutesViewed || nielsen) {
+            claim.attributed_to.insert(0, house.to_owned());
+        }
+    }
 }
 
 /// A cancelled series that is picked up is renewed, not ordered.

@@ -135,7 +135,7 @@ fn percent(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) 
     let critics = nearest(reading, number, sentence, i, Class::Critics);
     let popcorn = match (audience, critics) {
         (Some(a), Some(c)) => a < c,
-        (Some(a), None) => a <= 24,
+        (Some(a), None) => a <= 11,
         _ => false,
     };
     let kind = if popcorn { ClaimKind::Popcornmeter } else { ClaimKind::Tomatometer };
@@ -284,7 +284,9 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
     if currency(reading, i).is_some() || (!value.scaled && value.value < 10_000.0) {
         return None;
     }
-    let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1)).find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))?;
+    let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1))
+        .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))
+        .or_else(|| elliptical(reading, number, sentence, i).map(|m| (m.0, m.1, i)))?;
     if (i + 1..noun).any(|k| amount(reading, k).is_some() || matches!(reading.mark(k), ';' | '(' | ')') || reading.mark(k) == '%') {
         return None;
     }
@@ -304,6 +306,22 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
         figure.sources.push(house);
     }
     Some(figure)
+}
+
+/// `next with 870 million`: the measure of the figure before.
+fn elliptical(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(ClaimKind, &'static str)> {
+    let scaled = amount(reading, i).is_some_and(|a| a.scaled);
+    let ends = i + 1 >= sentence.units.1 || reading.kind(i + 1) == Some(Kind::Punct) || matches!(reading.lower(i + 1).as_str(), "in" | "over" | "during" | "and" | "for" | "across" | "the" | "while" | "this" | "last" | "from" | "on");
+    if !scaled || !ends || reading.mark(i + 1) == '%' {
+        return None;
+    }
+    let here = (sentence.units.0..sentence.units.1).filter(|k| *k != i).filter_map(|k| measure_at(reading, number, k).filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())).next();
+    here.or_else(|| {
+        (number.saturating_sub(3)..number).rev().find_map(|n| {
+            let s = reading.sentence(n)?;
+            (s.units.0..s.units.1).rev().find_map(|k| measure_at(reading, n, k).filter(|_| (1..=2).any(|b| k >= b && amount(reading, k - b).is_some_and(|a| a.scaled))))
+        })
+    })
 }
 
 fn measure_at(reading: &Reading<'_>, number: usize, k: usize) -> Option<(ClaimKind, &'static str)> {

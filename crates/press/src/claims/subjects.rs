@@ -29,7 +29,10 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         if unit.kind != Kind::Title || describes(reading, &sentence, i) {
             continue;
         }
-        let (titles, named) = resolve(reading, unit.value, &here);
+        let (mut titles, named) = resolve(reading, unit.value, &here);
+        if let Some(title) = by_star(reading, unit).filter(|_| unit.value == refer::ONE) {
+            titles = vec![title];
+        }
         if titles.is_empty() {
             continue;
         }
@@ -47,6 +50,29 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         }
     }
     out
+}
+
+/// `the Jensen Ackles-led thriller`: the title that stands nearest to the star elsewhere in the text.
+fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
+    if unit.value >= 0 || reading.cast.titles.len() < 2 {
+        return None;
+    }
+    let words = reading.text.words(unit);
+    let person = reading.cast.people.iter().position(|p| words.contains(p.as_str()))?;
+    let units = &reading.text.units;
+    let mut best: Option<(usize, usize)> = None;
+    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64) {
+        let _ = u;
+        for (k, t) in units.iter().enumerate().take(i + 12).skip(i.saturating_sub(12)) {
+            if t.kind == Kind::Title
+                && let Ok(title) = usize::try_from(t.value)
+                && best.is_none_or(|b| k.abs_diff(i) < b.0)
+            {
+                best = Some((k.abs_diff(i), title));
+            }
+        }
+    }
+    best.map(|b| b.1)
 }
 
 /// What a title unit stands for.

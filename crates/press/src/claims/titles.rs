@@ -102,6 +102,9 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
                 candidate.outside += 1;
             }
         }
+        if candidate.key.len() > 1 && candidate.person == 0 {
+            candidate.outside += 1;
+        }
         let again = candidate.count >= 2 && candidate.person == 0;
         if again && candidate.key.len() > 1 {
             candidate.outside += 3;
@@ -302,13 +305,19 @@ fn title_evidence<'u>(
     if listed && (2..9).map(before).any(|u| u.is_some_and(|u| u.kind == Kind::Word && matches!(text.words(u), "shows" | "dramas" | "series" | "comedies" | "sitcoms" | "thrillers" | "titles" | "originals" | "original" | "newcomers" | "programs"))) {
         c.title += 3;
     }
+    if matches!(word(after(1)), "(" | ",") && after(2).is_some_and(|u| matches!(u.kind, Kind::Number)) || word(after(1)) == "(" && matches!(word(after(2)), "$" | "€" | "£") {
+        c.title += 3;
+    }
+    if matches!(word(after(1)), "’s" | "'s") && [2, 3, 4].into_iter().map(after).any(|u| u.is_some_and(|u| u.kind == Kind::Season) || is(u, Class::RenewedNoun) || is(u, Class::CancelledNoun)) {
+        c.title += 3;
+    }
     if matches!(word(before(1)), "’s" | "'s") && kind(before(2)) == Some(Kind::Word) && kind(after(1)) == Some(Kind::Season) {
         c.title += 1;
     }
     if c.runs.iter().any(|r| (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':'))) {
         c.title += 3;
     }
-    if is(after(1), Class::ReachRank) || matches!(word(after(1)), "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
+    if is(after(1), Class::ReachRank) || matches!(word(after(1)), "slotted" | "surged" | "came" | "managed" | "held" | "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
         c.title += 2;
     }
     if word(after(1)) == "," && word(after(2)) == "with" && after(3).is_some_and(|u| text.is(u, shape::CAPITAL)) {
