@@ -71,6 +71,10 @@ fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, 
     let Some(unit) = text.units.get(at) else { return };
     if let Some(next) = lexicon.step(node, unit.sym) {
         walk(text, lexicon, next, start, at + 1, to, found);
+    } else if matches!(text.mark(unit), '“' | '”' | '"' | '‘' | '’' | '\'' | '*' | '_' | '«' | '»') {
+        // Quotation marks around a title do not interrupt a phrase.
+        walk(text, lexicon, node, start, at + 1, to, found);
+        return;
     }
     if lexicon.has_gap(node)
         && let Some(after) = lexicon.step(node, sym::GAP)

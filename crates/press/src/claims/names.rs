@@ -167,11 +167,21 @@ fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lex
         }
         let last = run_end(text, from, i, to, lexicon);
         let first = skip_openers(text, from, i, last, lexicon);
+        let first = if text.lang == "de" { after_noun(text, first, last, lexicon) } else { first };
         if first < last {
             out.push(Run { first, last, marked: false, sentence: number });
         }
         i = last.max(i + 1);
     }
+}
+
+/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Starfall Academy`) or a preposition.
+fn after_noun(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> usize {
+    let noun = |u: &Unit| {
+        let word = text.words(u).to_lowercase();
+        lexicon.word(u.sym, Class::ShowNoun).is_some() || matches!(word.as_str(), "von" | "der" | "die" | "das") || ["serie", "drama", "komödie", "reihe"].iter().any(|s| word.ends_with(s))
+    };
+    (first..last.saturating_sub(1)).rev().find(|i| noun(&text.units[*i])).map_or(first, |i| i + 1)
 }
 
 fn starts_name(text: &Text<'_>, unit: &Unit) -> bool {
@@ -202,7 +212,7 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
             break;
         } else if matches!(text.mark(unit), '.') && glued && abbreviates(text, j, to) {
             j += 1;
-        } else if matches!(text.mark(unit), ':') && glued && i > from && next_is_capital(text, j + 1, to) && !text.is(&text.units[j + 1], shape::SHOUTED) && !text.words(&text.units[i]).chars().all(char::is_uppercase) {
+        } else if matches!(text.mark(unit), ':') && glued && i > from && text.lang != "de" && next_is_capital(text, j + 1, to) && !text.is(&text.units[j + 1], shape::SHOUTED) && !text.words(&text.units[i]).chars().all(char::is_uppercase) {
             j += 1;
         } else if (text.mark(unit) == '&' || joins(text, unit, lexicon)) && next_name(text, j + 1, to, lexicon).is_some() {
             j = next_name(text, j + 1, to, lexicon).unwrap_or(j + 1);

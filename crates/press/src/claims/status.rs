@@ -106,6 +106,11 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
     });
+    // Where a clause says that nothing is decided, its renewal is the one not decided on.
+    let open: Vec<usize> = out.iter().filter(|t| t.value == StatusValue::Pending).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    out.retain(|t| {
+        !(t.value == StatusValue::Renewed && t.polarity.is_none() && matches!(t.hit.class, Class::RenewedNoun | Class::RenewedVerb | Class::Renewed) && open.contains(&reading.clause_start(sentence, t.hit.from)))
+    });
     out.sort_by_key(|t| (t.hit.from, t.hit.to));
     out
 }
@@ -173,7 +178,8 @@ fn meaning(
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
         Class::Pending => Some((StatusValue::Pending, None)),
         Class::Shopping => negated().is_none().then_some((StatusValue::Shopping, None)),
-        Class::Ending => negated().is_none().then_some((StatusValue::Ending, None)).filter(|_| final_is_news(reading, number, sentence, hit)),
+        Class::Ending if negated().is_some() => Some((StatusValue::Ending, Some(Polarity::Denied))),
+        Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
@@ -195,7 +201,8 @@ fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     let infinitive = hit.from > sentence.units.0 && reading.lower(hit.from - 1) == "to" && word == "renew";
     let decided = (hit.from.saturating_sub(5)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "decided" | "opted" | "chose" | "chosen" | "decides" | "opts" | "elected" | "agreed" | "decision"));
     if infinitive && !decided {
-        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
+        let stance = modality::stance(reading, number, sentence, hit.from, hit.to);
+        return Some((StatusValue::Renewed, Some(if stance == Polarity::Hypothetical { stance } else { Polarity::Speculative })));
     }
     if word == "renewed" && matches!(reading.lower(hit.to).as_str(), "interest" | "focus" | "attention" | "hope" | "energy" | "push" | "sense" | "vigor") {
         return None;
@@ -331,7 +338,8 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
     let end = reading.clause_end(sentence, hit.to);
     let season = (hit.to..end.min(hit.to + 8)).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
     let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 8) || (g.from >= hit.to && g.from - hit.to <= 12));
-    !season && near && !(word.starts_with("pick") && next == "where")
+    let counted = matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
+    !season && near && !counted && !(word.starts_with("pick") && next == "where")
 }
 
 fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
@@ -365,7 +373,7 @@ fn event(
         None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
             // A guess about an open question is the open question.
             Polarity::Speculative | Polarity::Hypothetical if matches!(trigger.value, StatusValue::Pending) => Polarity::Asserted,
-            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment | StatusValue::Shopping) => Polarity::Asserted,
+            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => Polarity::Asserted,
             other => other,
         },
     };
@@ -448,7 +456,7 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
     let hit = trigger.hit;
     let class = hit.class;
     let speaks_of_series = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Count)) || matches!(reading.lower(i).as_str(), "it" | "they" | "them" | "cancellation" | "renewal" | "series" | "show"));
-    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending);
+    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending | Class::InDevelopment);
     if !strong || !speaks_of_series || sentence.quoted {
         return None;
     }
@@ -535,7 +543,7 @@ fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
 /// `after season 1`, `following a successful first season`.
 fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
     (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "after" | "following" | "nach" | "dopo" | "após" | "tras" | "après" | "since" | "ended"))
-        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';'))
+        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';') && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order"))
 }
 
 /// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.

@@ -219,6 +219,9 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
                 focus.one = subject.titles.last().map(|t| t.0);
             }
         }
+        if let Some(list) = groups.iter().rev().find(|g| g.named && g.titles.len() > 1) {
+            focus.many = list.titles.iter().map(|t| t.0).collect();
+        }
         let mut named: Vec<usize> = Vec::new();
         for group in groups.iter().filter(|g| g.named) {
             for (title, _) in &group.titles {

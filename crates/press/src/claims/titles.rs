@@ -404,7 +404,7 @@ fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidat
             break;
         }
         let unit = &text.units[i];
-        let auxiliary = text.mark(unit) == ':' && i == run.last + quote || unit.kind == Kind::Word
+        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == run.last + quote || unit.kind == Kind::Word
             && ([Class::Be, Class::Have, Class::Adverb].iter().any(|k| lexicon.word(unit.sym, *k).is_some()) || matches!(text.words(unit), "will" | "to" | "would"));
         if !auxiliary {
             break;
