@@ -20,6 +20,12 @@ pub(crate) fn ranks(reading: &Reading<'_>, number: usize, sentence: &Sentence, o
             return;
         }
     }
+    if let Some(rank) = list_number(reading, number, sentence) {
+        let mut figure = new(reading, number, sentence, sentence.units.0);
+        figure.value = Some(Value::Number(rank as f64));
+        out.push(figure);
+        return;
+    }
     let context = chart || reading.has(number, Class::ReachRank);
     if !context {
         return;
@@ -68,6 +74,16 @@ fn new(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> 
         from: at,
         to: at + 1,
     }
+}
+
+/// `1. Love Lagoon (Peacock), 1.31 billion minutes`: an item of a list with a volume.
+fn list_number(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<i64> {
+    let first = sentence.units.0;
+    let item = reading.mark(first + 1) == '.' || reading.mark(first + 1) == ')';
+    let title = reading.kind(first + 2) == Some(Kind::Title) || reading.kind(first + 3) == Some(Kind::Title);
+    let volume = (first + 3..sentence.units.1).any(|i| figures::amount(reading, i).is_some_and(|a| a.scaled)) && !(first..sentence.units.1).any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+    let _ = number;
+    (item && title && volume).then(|| whole(reading, first)).flatten()
 }
 
 /// The rank said at unit `i` and one past its last unit.

@@ -30,12 +30,30 @@ pub(crate) fn hits(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence) -> V
     let mut found: Vec<Hit> = Vec::new();
     for start in from..to {
         let Some(unit) = text.units.get(start) else { break };
+        if unit.kind == Kind::Outlet
+            && let Some(class) = house(lexicon, unit)
+        {
+            out.push(Hit { class, value: 0, from: start, to: start + 1 });
+        }
+        if unit.kind == Kind::Title && unit.value < 0 && text.words(unit).split([' ', '-', '‑']).any(|w| matches!(w.to_lowercase().as_str(), "spinoff" | "spin" | "offshoot" | "prequel" | "spinoffs")) {
+            out.push(Hit { class: Class::SpinOff, value: 0, from: start, to: start + 1 });
+        }
         let Some(node) = lexicon.step(0, unit.sym) else { continue };
         found.clear();
         walk(text, lexicon, node, start, start + 1, to, &mut found);
         out.extend_from_slice(&found);
     }
     out
+}
+
+/// The measure a measuring house stands for.
+fn house(lexicon: &Lexicon, unit: &Unit) -> Option<Class> {
+    match lexicon.name(unit.value)?.name.as_str() {
+        "Rotten Tomatoes" => Some(Class::RottenTomatoes),
+        "Metacritic" => Some(Class::Metacritic),
+        "Nielsen" => Some(Class::Nielsen),
+        _ => None,
+    }
 }
 
 fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, to: usize, found: &mut Vec<Hit>) {
@@ -53,6 +71,10 @@ fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, 
     let Some(unit) = text.units.get(at) else { return };
     if let Some(next) = lexicon.step(node, unit.sym) {
         walk(text, lexicon, next, start, at + 1, to, found);
+    } else if matches!(text.mark(unit), '“' | '”' | '"' | '‘' | '’' | '\'' | '*' | '_' | '«' | '»') {
+        // Quotation marks around a title do not interrupt a phrase.
+        walk(text, lexicon, node, start, at + 1, to, found);
+        return;
     }
     if lexicon.has_gap(node)
         && let Some(after) = lexicon.step(node, sym::GAP)

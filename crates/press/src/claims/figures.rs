@@ -69,6 +69,10 @@ pub(crate) fn figures(reading: &Reading<'_>, number: usize) -> Vec<Figure> {
     perfect(reading, number, &sentence, &mut out);
     letters(reading, number, &sentence, &mut out);
     for figure in &mut out {
+        let review = figure.kind == ClaimKind::CriticScore && !subjects::groups(reading, number).iter().any(|g| g.named);
+        if review {
+            figure.title = subjects::main(reading);
+        }
         if figure.title.is_none() && !figure.extra.iter().any(|e| e.0 == "covers") {
             figure.title = owner(reading, number, &sentence, figure.from);
         }
@@ -131,7 +135,7 @@ fn percent(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) 
     let critics = nearest(reading, number, sentence, i, Class::Critics);
     let popcorn = match (audience, critics) {
         (Some(a), Some(c)) => a < c,
-        (Some(a), None) => a <= 24,
+        (Some(a), None) => a <= 11,
         _ => false,
     };
     let kind = if popcorn { ClaimKind::Popcornmeter } else { ClaimKind::Tomatometer };
@@ -280,7 +284,9 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
     if currency(reading, i).is_some() || (!value.scaled && value.value < 10_000.0) {
         return None;
     }
-    let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1)).find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))?;
+    let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1))
+        .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))
+        .or_else(|| elliptical(reading, number, sentence, i).map(|m| (m.0, m.1, i)))?;
     if (i + 1..noun).any(|k| amount(reading, k).is_some() || matches!(reading.mark(k), ';' | '(' | ')') || reading.mark(k) == '%') {
         return None;
     }
@@ -300,6 +306,22 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
         figure.sources.push(house);
     }
     Some(figure)
+}
+
+/// `next with 870 million`: the measure of the figure before.
+fn elliptical(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(ClaimKind, &'static str)> {
+    let scaled = amount(reading, i).is_some_and(|a| a.scaled);
+    let ends = i + 1 >= sentence.units.1 || reading.kind(i + 1) == Some(Kind::Punct) || matches!(reading.lower(i + 1).as_str(), "in" | "over" | "during" | "and" | "for" | "across" | "the" | "while" | "this" | "last" | "from" | "on");
+    if !scaled || !ends || reading.mark(i + 1) == '%' {
+        return None;
+    }
+    let here = (sentence.units.0..sentence.units.1).filter(|k| *k != i).filter_map(|k| measure_at(reading, number, k).filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())).next();
+    here.or_else(|| {
+        (number.saturating_sub(3)..number).rev().find_map(|n| {
+            let s = reading.sentence(n)?;
+            (s.units.0..s.units.1).rev().find_map(|k| measure_at(reading, n, k).filter(|_| (1..=2).any(|b| k >= b && amount(reading, k - b).is_some_and(|a| a.scaled))))
+        })
+    })
 }
 
 fn measure_at(reading: &Reading<'_>, number: usize, k: usize) -> Option<(ClaimKind, &'static str)> {
@@ -407,7 +429,9 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
     let credit = reading.of(number, Class::TaxCredit).map(|h| h.from.abs_diff(i)).min();
     let piece = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count();
     let awarded = reading.of(number, Class::Award).any(|h| h.to <= i && i - h.to <= 6 && h.from >= sentence.units.0);
-    let support = awarded && piece > 0 && near_credit_sentence(reading, number);
+    let named = subjects::groups(reading, number).iter().any(|g| g.named);
+    let line = named && sentence.units.1 - sentence.units.0 <= 30 && !reading.has(number, Class::Expenditure) && piece > 0 && (reading.mark(i.saturating_sub(2)) == '(' || (sentence.units.0..i).any(|k| matches!(reading.mark(k), '–' | '—' | ':' | '•')));
+    let support = line || awarded && piece > 0 && near_credit_sentence(reading, number);
     let close = credit.is_some_and(|d| d <= 16);
     if !close && !support {
         return None;
@@ -426,7 +450,8 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
         figure.extra.push(("covers", covers));
         return Some(figure);
     }
-    figure.title = owner_of_award(reading, number, sentence, i);
+    figure.title = Some(owner_of_award(reading, number, sentence, i)?);
+    figure.season = (i..(i + 9).min(sentence.units.1)).filter_map(|k| reading.unit(k)).find(|u| u.kind == Kind::Season && u.value > 0 && u.value < 1000).map(|u| u.value as u32);
     Some(figure)
 }
 
@@ -473,7 +498,7 @@ fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String
     }
     let count = count?;
     let noun = (count + 1..count + 4).find(|n| matches!(reading.lower(*n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))?;
-    let far = count.abs_diff(i) <= 10 && total;
+    let far = count.abs_diff(i) <= 18 && (total || i < count);
     far.then(|| format!("{} {}", reading.words(count), reading.lower(noun)))
 }
 

@@ -209,7 +209,7 @@ impl Lexicon {
     }
 
     fn add(&mut self, phrase: &str, class: Class, value: i64) {
-        for one in expand(phrase) {
+        for one in expand(phrase).into_iter().flat_map(with_gaps) {
             let mut node = 0;
             for word in split(&one) {
                 let id = sym::NAMES.iter().find(|(name, _)| *name == word).map_or_else(|| self.id_of(&word), |s| s.1);
@@ -286,6 +286,12 @@ impl Lexicon {
     pub(crate) fn name(&self, index: i64) -> Option<&Name> {
         usize::try_from(index).ok().and_then(|i| self.names.get(i))
     }
+}
+
+/// `gets <s>` also as `gets _ <s>`: articles and adjectives stand before a season more often than not.
+fn with_gaps(phrase: String) -> Vec<String> {
+    let loose = phrase.replace(" <s>", " _ <s>").replace("_ _ <s>", "_ <s>");
+    if loose == phrase { vec![phrase] } else { vec![phrase, loose] }
 }
 
 /// `a(b|c)d` as `abd`, `acd`; nested groups are not needed and not read.

@@ -80,6 +80,7 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
     match word {
         "may" => reading.words(i) == "May",
         "considering" => true,
+        "could" => matches!(reading.lower(i + 1).as_str(), "save" | "keep"),
         "near" => reading.lower(i + 1) != "a",
         "appeared" | "appears" | "appear" => reading.lower(i + 1) != "to",
         "expected" => i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "than"),
@@ -98,4 +99,10 @@ pub(crate) fn negated(reading: &Reading<'_>, number: usize, sentence: &Sentence,
         .filter(|h| !matches!(reading.lower(h.from).as_str(), "no") || from - h.to <= 3)
         .map(|h| h.from)
         .last()
+        .or_else(|| (clause..from).find(|i| from - i <= 5 && matches!(first_word(reading, *i).as_str(), "neither" | "none")))
+}
+
+/// First word of a unit: a reference such as `neither show` is one unit.
+pub(crate) fn first_word(reading: &Reading<'_>, i: usize) -> String {
+    reading.lower(i).split_whitespace().next().unwrap_or_default().to_owned()
 }

@@ -43,6 +43,7 @@ pub(crate) fn facts(reading: &Reading<'_>, number: usize) -> Vec<Fact> {
     }
     premieres(reading, number, &sentence, &mut out);
     episodes(reading, number, &sentence, &mut out);
+    episodes_in_references(reading, number, &sentence, &mut out);
     out
 }
 
@@ -129,6 +130,7 @@ fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
                 '(' | ')' => 4,
                 _ => 1,
             },
+            _ if hit.from > date && matches!(reading.lower(i).as_str(), "and" | "but" | "while" | "with") => 7,
             _ => 1,
         };
     }
@@ -195,7 +197,8 @@ fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     let returns = reading.lower(hit.from).starts_with("return");
     let group = subjects::groups(reading, number).into_iter().rev().find(|g| g.to <= hit.from);
     let _ = sentence;
-    !returns && group.is_none_or(|g| g.titles.len() < 2)
+    let later = reading.text.units.iter().any(|u| u.kind == Kind::Season && u.value % 1000 > 2 || u.kind == Kind::Count && u.value > 1);
+    !returns && !later && group.is_none_or(|g| g.titles.len() < 2)
 }
 
 fn owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, date: usize) -> Vec<usize> {
@@ -217,9 +220,33 @@ fn part_of(reading: &Reading<'_>, number: usize, date: usize) -> Option<String> 
     figures::amount(reading, part.to).map(|a| (a.value as i64).to_string())
 }
 
+/// `the eight-episode series`: the count is part of the phrase that refers to the title.
+fn episodes_in_references(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
+    for i in sentence.units.0..sentence.units.1 {
+        let Some(unit) = reading.unit(i).copied().filter(|u| u.kind == Kind::Title && u.value < 0) else { continue };
+        let tokens = reading.text.tokens.get(unit.first as usize..unit.last as usize).unwrap_or_default();
+        let count = tokens.windows(2).find_map(|pair| {
+            let [a, b] = pair else { return None };
+            let noun = reading.lexicon.word(b.word, Class::EpisodeNoun).is_some() || reading.text.text.get(b.start as usize..b.end as usize) == Some("part");
+            let digits = reading.text.text.get(a.start as usize..a.end as usize).and_then(|t| t.parse::<i64>().ok());
+            noun.then(|| digits.or_else(|| reading.lexicon.word(a.word, Class::Cardinal))).flatten()
+        });
+        let Some(count) = count.and_then(|c| u32::try_from(c).ok()).filter(|c| (2..=1000).contains(c)) else { continue };
+        let focus = reading.focus.get(number).cloned().unwrap_or_default();
+        let groups = subjects::groups(reading, number);
+        let beside = groups.iter().filter(|g| g.named).min_by_key(|g| g.from.abs_diff(i)).filter(|g| g.from.abs_diff(i) <= 4 && g.titles.len() == 1);
+        let title = beside.and_then(|g| g.titles.first()).map(|t| t.0).or_else(|| subjects::resolve(reading, unit.value, &focus).0.first().copied()).or(focus.one);
+        let Some(title) = title else { continue };
+        out.push(Fact { kind: ClaimKind::EpisodeCount, title, season: None, value: FactValue::Count(count), polarity: Polarity::Asserted, part: None, from: i, to: i + 1 });
+    }
+}
+
 /// `10-episode`, `all eight episodes`, `13 episodes`.
 fn episodes(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
     for hit in reading.of(number, Class::EpisodeNoun).collect::<Vec<_>>() {
+        if reading.lower(hit.from) == "part" && !reading.unit(hit.from).is_some_and(|u| reading.text.is(u, super::tokens::shape::HYPHEN)) {
+            continue;
+        }
         let Some((count, from)) = count_before(reading, sentence, hit.from) else { continue };
         if !whole_season(reading, sentence, from, &hit) {
             continue;
@@ -275,8 +302,7 @@ fn whole_season(reading: &Reading<'_>, sentence: &Sentence, from: usize, hit: &H
     let partial = before.iter().any(|w| matches!(w.as_str(), "first" | "last" | "final" | "remaining" | "new" | "these" | "over" | "episode" | "only" | "two-night" | "every" | "more" | "next" | "additional"))
         && !before.iter().any(|w| w == "all" || w == "its" && before.last().is_some_and(|l| l != "first" && l != "final" && l != "last"));
     let next = reading.lower(hit.to);
-    let order = matches!(next.as_str(), "order" | "renewal" | "commitment") && false;
-    !partial && !order && !matches!(next.as_str(), "in" | "into" | "deal" | "arc" | "later" | "ago")
+    !partial && !matches!(next.as_str(), "sent" | "that" | "screened" | "provided" | "per" | "a" | "in" | "into" | "deal" | "arc" | "later" | "ago")
 }
 
 fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> Vec<usize> {
@@ -330,8 +356,10 @@ fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usiz
         }
     }
     let end = (hit.to + 9).min(sentence.units.1);
-    let linked = reading.lower(hit.to.saturating_sub(1)) != "off" && reading.lower(hit.to.saturating_sub(1)) != "spinoff"
-        || matches!(reading.lower(hit.to).as_str(), "of" | "from" | "to" | "di" | "de" | "da" | "do" | "von" | "dello" | "del" | "der");
+    let last = reading.lower(hit.to.saturating_sub(1));
+    let inner = last.rsplit([' ', '-']).next().unwrap_or_default().to_owned();
+    let linked = matches!(inner.as_str(), "of" | "from" | "to" | "de" | "da" | "tureyen" | "türeyen")
+        || matches!(reading.lower(hit.to).as_str(), "of" | "from" | "to" | "di" | "de" | "da" | "do" | "von" | "dello" | "del" | "der" | "des" | "series" | "aimed" | "set");
     if !linked {
         return None;
     }

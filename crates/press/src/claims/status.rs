@@ -96,6 +96,7 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             out.push(Trigger { hit: *hit, value, polarity });
         }
     }
+    last_seasons(reading, sentence, &mut out);
     // A phrase inside a longer one of another meaning says nothing of its own.
     let all = out.clone();
     out.retain(|t| {
@@ -105,8 +106,25 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
     });
+    // Where a clause says that nothing is decided, its renewal is the one not decided on.
+    let open: Vec<usize> = out.iter().filter(|t| t.value == StatusValue::Pending).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    out.retain(|t| {
+        !(t.value == StatusValue::Renewed && t.polarity.is_none() && matches!(t.hit.class, Class::RenewedNoun | Class::RenewedVerb | Class::Renewed) && open.contains(&reading.clause_start(sentence, t.hit.from)))
+    });
     out.sort_by_key(|t| (t.hit.from, t.hit.to));
     out
+}
+
+/// `renewed for a fourth and final season`: the season unit itself says that it is the last.
+fn last_seasons(reading: &Reading<'_>, sentence: &Sentence, out: &mut Vec<Trigger>) {
+    for i in sentence.units.0..sentence.units.1 {
+        let last = reading.kind(i) == Some(Kind::Season) && reading.lower(i).split_whitespace().any(|w| matches!(w, "final" | "last"));
+        let told = out.iter().any(|t| matches!(t.value, StatusValue::Renewed | StatusValue::Ordered | StatusValue::Ended));
+        if last && told {
+            let hit = Hit { class: Class::Final, value: 0, from: i, to: i + 1 };
+            out.push(Trigger { hit, value: if out.iter().any(|t| t.value == StatusValue::Ended) { StatusValue::Ended } else { StatusValue::Ending }, polarity: None });
+        }
+    }
 }
 
 /// Which phrase wins where two overlap.
@@ -132,13 +150,14 @@ fn meaning(
         Class::RenewedVerb => renewal_verb(reading, number, sentence, hit),
         Class::Renewed => {
             if let Some(at) = negated() {
-                return (!matches!(reading.lower(at).as_str(), "neither" | "never")).then_some(denied_renewal(reading, at)).or(Some((StatusValue::Cancelled, None)));
+                let refused = matches!(modality::first_word(reading, at).as_str(), "neither" | "never" | "none");
+                return Some(if refused { (StatusValue::Cancelled, None) } else { denied_renewal(reading, at) });
             }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
         }
         Class::Returns => {
-            if negated().is_some() {
-                return None;
+            if let Some(at) = negated() {
+                return matches!(modality::first_word(reading, at).as_str(), "neither" | "none").then_some((StatusValue::Cancelled, None));
             }
             returns(reading, sentence, groups, hit).then_some((StatusValue::Renewed, None))
         }
@@ -159,7 +178,8 @@ fn meaning(
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
         Class::Pending => Some((StatusValue::Pending, None)),
         Class::Shopping => negated().is_none().then_some((StatusValue::Shopping, None)),
-        Class::Ending => negated().is_none().then_some((StatusValue::Ending, None)).filter(|_| final_is_news(reading, number, sentence, hit)),
+        Class::Ending if negated().is_some() => Some((StatusValue::Ending, Some(Polarity::Denied))),
+        Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
@@ -181,7 +201,8 @@ fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     let infinitive = hit.from > sentence.units.0 && reading.lower(hit.from - 1) == "to" && word == "renew";
     let decided = (hit.from.saturating_sub(5)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "decided" | "opted" | "chose" | "chosen" | "decides" | "opts" | "elected" | "agreed" | "decision"));
     if infinitive && !decided {
-        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
+        let stance = modality::stance(reading, number, sentence, hit.from, hit.to);
+        return Some((StatusValue::Renewed, Some(if stance == Polarity::Hypothetical { stance } else { Polarity::Speculative })));
     }
     if word == "renewed" && matches!(reading.lower(hit.to).as_str(), "interest" | "focus" | "attention" | "hope" | "energy" | "push" | "sense" | "vigor") {
         return None;
@@ -301,6 +322,7 @@ fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &
     let with_season = (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Season)) && matches!(reading.lower(hit.to).as_str(), "with" | "after");
     before?;
     match word.as_str() {
+        "ended" | "concluded" if with_season || count => Some(StatusValue::Ended),
         "ending" | "ends" | "end" | "conclude" | "concluding" | "concludes" if count || with_season => Some(StatusValue::Ending),
         _ => None,
     }
@@ -316,7 +338,8 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
     let end = reading.clause_end(sentence, hit.to);
     let season = (hit.to..end.min(hit.to + 8)).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
     let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 8) || (g.from >= hit.to && g.from - hit.to <= 12));
-    !season && near && !(word.starts_with("pick") && next == "where")
+    let counted = matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
+    !season && near && !counted && !(word.starts_with("pick") && next == "where")
 }
 
 fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
@@ -342,12 +365,15 @@ fn event(
 ) -> Option<Event> {
     let hit = trigger.hit;
     let group = pick_group(reading, sentence, groups, trigger, all)?;
+    if sentence.title_case && reading.has_in(number, Class::Conditional, sentence.units.0, hit.from) && (sentence.units.0..hit.from).any(|i| matches!(reading.lower(i).as_str(), "if" | "whether")) {
+        return None;
+    }
     let polarity = match trigger.polarity {
         Some(p) => p,
         None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
             // A guess about an open question is the open question.
             Polarity::Speculative | Polarity::Hypothetical if matches!(trigger.value, StatusValue::Pending) => Polarity::Asserted,
-            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment | StatusValue::Shopping) => Polarity::Asserted,
+            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => Polarity::Asserted,
             other => other,
         },
     };
@@ -430,7 +456,7 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
     let hit = trigger.hit;
     let class = hit.class;
     let speaks_of_series = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Count)) || matches!(reading.lower(i).as_str(), "it" | "they" | "them" | "cancellation" | "renewal" | "series" | "show"));
-    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending);
+    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending | Class::InDevelopment);
     if !strong || !speaks_of_series || sentence.quoted {
         return None;
     }
@@ -458,6 +484,11 @@ fn seasons(reading: &Reading<'_>, sentence: &Sentence, group: &Group, trigger: &
     for (i, unit) in window {
         let behind = i > 0 && behind_word(reading, i);
         match unit.kind {
+            Kind::Season if unit.value > 0 && opens_soon(reading, i) => {
+                if trigger.value == StatusValue::Renewed && matches!(reading.lower(i.saturating_sub(2)).as_str(), "of" | "before") {
+                    numbered.push((distance(i, &hit) + 4, unit.value, true));
+                }
+            }
             Kind::Season if unit.value > 0 => numbered.push((distance(i, &hit), unit.value, behind)),
             Kind::Count if counted.is_none() && counts_past(reading, sentence, i) => counted = u32::try_from(unit.value).ok(),
             _ => {}
@@ -504,10 +535,15 @@ fn distance(i: usize, hit: &Hit) -> usize {
     }
 }
 
+/// `season 2 premiere`, `second-season finale`: an occasion, not the season decided.
+fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
+    matches!(reading.lower(i + 1).as_str(), "premiere" | "finale" | "debut" | "opener" | "launch" | "premieres" | "premiered" | "trailer" | "release" | "director" | "return")
+}
+
 /// `after season 1`, `following a successful first season`.
 fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
     (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "after" | "following" | "nach" | "dopo" | "após" | "tras" | "après" | "since" | "ended"))
-        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';'))
+        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';') && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order"))
 }
 
 /// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.

@@ -29,7 +29,10 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         if unit.kind != Kind::Title || describes(reading, &sentence, i) {
             continue;
         }
-        let (titles, named) = resolve(reading, unit.value, &here);
+        let (mut titles, named) = resolve(reading, unit.value, &here);
+        if let Some(title) = by_star(reading, unit).filter(|_| unit.value == refer::ONE) {
+            titles = vec![title];
+        }
         if titles.is_empty() {
             continue;
         }
@@ -47,6 +50,29 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         }
     }
     out
+}
+
+/// `the Jensen Ackles-led thriller`: the title that stands nearest to the star elsewhere in the text.
+fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
+    if unit.value >= 0 || reading.cast.titles.len() < 2 {
+        return None;
+    }
+    let words = reading.text.words(unit);
+    let person = reading.cast.people.iter().position(|p| words.contains(p.as_str()))?;
+    let units = &reading.text.units;
+    let mut best: Option<(usize, usize)> = None;
+    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64) {
+        let _ = u;
+        for (k, t) in units.iter().enumerate().take(i + 12).skip(i.saturating_sub(12)) {
+            if t.kind == Kind::Title
+                && let Ok(title) = usize::try_from(t.value)
+                && best.is_none_or(|b| k.abs_diff(i) < b.0)
+            {
+                best = Some((k.abs_diff(i), title));
+            }
+        }
+    }
+    best.map(|b| b.1)
 }
 
 /// What a title unit stands for.
@@ -164,6 +190,14 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
     let mut focus = Focus { one: None, many: Vec::new(), season: None };
     let all_early = early_titles(reading);
     for number in reading.sentences() {
+        let opens = reading.sentence(number).zip(number.checked_sub(1).and_then(|n| reading.sentence(n))).is_some_and(|(a, b)| a.paragraph != b.paragraph);
+        let weight = |t: usize| reading.cast.titles.get(t).map_or(0, |t| t.weight);
+        if opens
+            && let (Some(m), Some(one)) = (main, focus.one)
+            && weight(m) >= 2 * weight(one)
+        {
+            focus.one = Some(m);
+        }
         let mut start = focus.clone();
         if start.one.is_none() {
             start.one = main;
@@ -184,6 +218,9 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
                 focus.many = subject.titles.iter().map(|t| t.0).collect();
                 focus.one = subject.titles.last().map(|t| t.0);
             }
+        }
+        if let Some(list) = groups.iter().rev().find(|g| g.named && g.titles.len() > 1) {
+            focus.many = list.titles.iter().map(|t| t.0).collect();
         }
         let mut named: Vec<usize> = Vec::new();
         for group in groups.iter().filter(|g| g.named) {

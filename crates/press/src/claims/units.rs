@@ -429,6 +429,11 @@ impl UnitBuilder<'_> {
 
     /// `one season`, `a single season`, `its only season`, `after 3 seasons`.
     fn count(&self, i: usize, to: usize) -> Option<(i64, usize)> {
+        // `Harbour Nine season 2`: the number is part of a name.
+        let capital = |k: usize| self.token(k).is(shape::CAPITAL);
+        if i > 0 && capital(i) && capital(i - 1) && self.lexicon.word(self.token(i - 1).word, Class::Function).is_none() && !self.token(i).is(shape::GLUED) {
+            return None;
+        }
         let (value, mut after) = match self.small_number(i, to) {
             Some(found) => found,
             None => {
