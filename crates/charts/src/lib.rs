@@ -8,8 +8,8 @@
 mod cells;
 pub mod convert;
 mod error;
-mod format;
 pub mod figures_csv;
+mod format;
 pub mod generic;
 pub mod identities;
 pub mod netflix;

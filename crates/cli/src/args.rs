@@ -5,6 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+mod published;
+
+pub use published::{
+    AwardCheckArguments, EstimateArguments, IncentiveCommand, ScoreArguments, TableArguments, WidthOfRelease,
+};
+
 /// Puts on one page everything that decides whether a series comes back, and shows why each number should be
 /// believed.
 #[derive(Debug, Parser)]
@@ -40,6 +46,11 @@ pub enum Command {
     Check(CheckArguments),
     /// Read claims from articles, without a lake
     Read(ReadArguments),
+    /// Score a file of reviews, with its uncertainty, without a lake
+    Score(ScoreArguments),
+    /// What a production would receive under a program, and award lists held against the rules
+    #[command(subcommand)]
+    Incentive(IncentiveCommand),
     /// List what was added
     Sources(FormatArguments),
     /// List rows that were set aside, with file, line and reason
@@ -103,6 +114,12 @@ pub enum ForcedKind {
     Catalogue,
     /// A table of published figures
     Figures,
+    /// A published chart; with `--mapping`, one of any form
+    Chart,
+    /// Critics' or audience reviews, or a table of published scores
+    Reviews,
+    /// Awards of incentive programs
+    Awards,
 }
 
 /// Arguments of `add`.
@@ -117,6 +134,9 @@ pub struct AddArguments {
     /// Say what would be added, and add nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// What tables cannot say themselves
+    #[command(flatten)]
+    pub tables: TableArguments,
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

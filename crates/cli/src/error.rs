@@ -20,6 +20,25 @@ pub enum Error {
         /// As typed.
         path: PathBuf,
     },
+    /// A chart, or the mapping of one, cannot be used.
+    #[error(transparent)]
+    Chart(#[from] greenlit_charts::ChartError),
+    /// Reviews cannot be scored.
+    #[error(transparent)]
+    Reviews(#[from] greenlit_reviews::ReviewsError),
+    /// A program, project or award list cannot be used.
+    #[error(transparent)]
+    Incentive(#[from] greenlit_incentives::IncentiveError),
+    /// An argument has no meaning.
+    #[error("`{argument}` is `{value}`, which is {problem}")]
+    Argument {
+        /// The argument.
+        argument: &'static str,
+        /// As typed.
+        value: String,
+        /// What is wrong, and what to give.
+        problem: &'static str,
+    },
     /// None of the files could be taken.
     #[error("{}", if *.files == 1 { "the file could not be taken as evidence".to_owned() }
         else { format!("none of the {} files could be taken as evidence", .files) })]
@@ -41,7 +60,8 @@ impl Error {
         match self {
             Self::Dossier(e) if e.lake().is_none() => 1,
             Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
-            Self::NoSuchPath { .. } => 2,
+            Self::NoSuchPath { .. } | Self::Argument { .. } | Self::Incentive(_) | Self::Chart(_) => 2,
+            Self::Reviews(_) => 3,
             Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }
@@ -69,6 +89,12 @@ impl Diagnostic for Error {
                 "the report above says why; `--as KIND` takes a file as a kind it was not recognised as"
                     .to_owned()
             }
+            Self::Incentive(
+                greenlit_incentives::IncentiveError::UnknownClass { .. }
+                | greenlit_incentives::IncentiveError::UnknownInput { .. }
+                | greenlit_incentives::IncentiveError::UnknownProgram { .. },
+            ) => "`greenlit incentive programs` lists programs, classes, amounts and conditions".to_owned(),
+            Self::Chart(_) | Self::Reviews(_) | Self::Incentive(_) | Self::Argument { .. } => return None,
             Self::Io(_) | Self::Json(_) => return None,
         };
         Some(Box::new(hint))

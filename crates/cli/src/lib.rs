@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod error;
 mod inputs;
+mod published;
 mod reader;
 mod recognise;
 mod report;
@@ -17,7 +18,7 @@ use std::path::Path;
 use clap::CommandFactory;
 
 pub use args::Arguments;
-use args::{Command, LakeCommand};
+use args::{Command, IncentiveCommand, LakeCommand};
 pub use error::Error;
 
 /// Runs the command the user typed; data goes to `out`.
@@ -37,6 +38,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Why(a) => commands::why::run(lake, a, out),
         Command::Check(a) => commands::check::run(lake, a, out),
         Command::Read(a) => commands::read::run(a, out),
+        Command::Score(a) => commands::score::run(a, out),
+        Command::Incentive(IncentiveCommand::Estimate(a)) => commands::incentive::estimate(a, out),
+        Command::Incentive(IncentiveCommand::Check(a)) => commands::incentive::check(a, out),
+        Command::Incentive(IncentiveCommand::Programs(a)) => commands::incentive::programs(a, out),
         Command::Sources(a) => commands::sources::run(lake, a, out),
         Command::Quarantine(a) => commands::quarantine::run(lake, a, out),
         Command::Lake(LakeCommand::Verify) => commands::lake::verify(lake, out),

@@ -5,6 +5,7 @@ use greenlit_charts::figures_csv;
 use greenlit_press::document;
 
 use crate::args::ForcedKind;
+use crate::published::{self, Table};
 
 /// What a file was recognised as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,10 +13,14 @@ pub(crate) enum Recognised {
     Article,
     Catalogue(CatalogueFormat),
     Figures,
+    Published(Table),
 }
 
 /// What the content is; an article is what remains when it has the form of no table.
-pub(crate) fn recognise(bytes: &[u8], forced: Option<ForcedKind>) -> Result<Recognised, String> {
+///
+/// `name` serves one end: a file that calls itself a table (`.tsv`, `.csv`, `.xlsx`) and is none known is refused with
+/// what it is, not read as an article.
+pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) -> Result<Recognised, String> {
     match forced {
         Some(ForcedKind::Article) => return Ok(Recognised::Article),
         Some(ForcedKind::Figures) => return Ok(Recognised::Figures),
@@ -25,6 +30,15 @@ pub(crate) fn recognise(bytes: &[u8], forced: Option<ForcedKind>) -> Result<Reco
                     .to_owned()
             });
         }
+        Some(ForcedKind::Chart) => {
+            let format = greenlit_charts::recognise(bytes);
+            return Ok(Recognised::Published(format.map_or(Table::Mapped, Table::Chart)));
+        }
+        Some(ForcedKind::Reviews) => {
+            let table = published::recognise(bytes).filter(|table| *table == Table::Films);
+            return Ok(Recognised::Published(table.unwrap_or(Table::Reviews)));
+        }
+        Some(ForcedKind::Awards) => return Ok(Recognised::Published(Table::Awards)),
         None => {}
     }
     if let Some(format) = greenlit_catalog::recognise(bytes) {
@@ -32,6 +46,12 @@ pub(crate) fn recognise(bytes: &[u8], forced: Option<ForcedKind>) -> Result<Reco
     }
     if figures_csv::recognise(bytes) {
         return Ok(Recognised::Figures);
+    }
+    if let Some(table) = published::recognise(bytes) {
+        return Ok(Recognised::Published(table));
+    }
+    if let Some(reason) = published::unknown_table(bytes, name) {
+        return Err(reason);
     }
     let _ = document::looks_like_article(bytes);
     Ok(Recognised::Article)

@@ -19,7 +19,7 @@ pub struct StoredFigure {
     pub figure: Figure,
 }
 
-const SELECT: &str = "SELECT f.*, e.sha256 AS file_sha256, e.name AS file_name FROM figure f JOIN evidence e ON e.id = f.evidence";
+pub(crate) const SELECT: &str = "SELECT f.*, e.sha256 AS file_sha256, e.name AS file_name FROM figure f JOIN evidence e ON e.id = f.evidence";
 
 impl Lake {
     /// Published figures about any of the titles, by metric, window and place in their file.
@@ -115,7 +115,7 @@ impl Adding<'_> {
     }
 }
 
-fn figure_of(row: &Row<'_>) -> rusqlite::Result<StoredFigure> {
+pub(crate) fn figure_of(row: &Row<'_>) -> rusqlite::Result<StoredFigure> {
     let window: Option<String> = row.get("time_window")?;
     let territory: Option<String> = row.get("territory")?;
     let as_of: Option<String> = row.get("as_of")?;

@@ -17,6 +17,7 @@ mod figures;
 mod reference;
 mod schema;
 mod sql;
+mod vintages;
 
 pub use articles::{StoredArticle, StoredClaim};
 pub use catalogue::{CataloguedSeason, CataloguedTitle};

@@ -30,7 +30,8 @@ fn load(text: &str) -> Document {
     Document {
         url: url.starts_with("http").then(|| url.trim().to_owned()),
         outlet: None,
-        published: (url.starts_with("http") && date.trim() != "unknown").then(|| date.trim().parse().unwrap_or_else(|e| match e {})),
+        published: (url.starts_with("http") && date.trim() != "unknown")
+            .then(|| date.trim().parse().unwrap_or_else(|e| match e {})),
         author: None,
         headline: None,
         lang: guess(text).to_owned(),

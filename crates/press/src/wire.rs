@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn the_quotation_is_the_sentence_s_own_opening() {
-        assert_eq!(quote_start("One two  three four five six seven eight nine ten."), "One two  three four five six seven eight");
+        assert_eq!(
+            quote_start("One two  three four five six seven eight nine ten."),
+            "One two  three four five six seven eight"
+        );
         assert_eq!(quote_start("Short one."), "Short one.");
         assert_eq!(quote_start(""), "");
     }

@@ -104,6 +104,11 @@ pub(crate) fn looks_like_films(bytes: &[u8]) -> Result<bool, ReviewsError> {
     Ok(counted && table.column(&PERCENT)?.is_some())
 }
 
+/// Whether the first line is the header of a table of published scores.
+pub fn is_film_table(header: &[u8]) -> bool {
+    looks_like_films(header).unwrap_or(false)
+}
+
 /// Reads a table of published scores.
 ///
 /// # Errors

@@ -30,7 +30,7 @@ pub use campaign::{CampaignSignal, Rating, Standout, campaign_signals};
 pub use claim::{KnownScore, ScoreKind, compare_score};
 pub use critics::{AverageRating, CriticScore};
 pub use error::ReviewsError;
-pub use films::{FilmCheck, FilmReport, PublishedFilm, film_report, read_films};
+pub use films::{FilmCheck, FilmReport, PublishedFilm, film_report, is_film_table, read_films};
 pub use frequency::read_score_frequencies;
 pub use identities::{
     IntervalMethod, ScoreFrequency, film_identities, interval_identity, review_identities, score_identities,

@@ -47,6 +47,8 @@ words! {
         CriticScore = "critic_score",
         /// Mean of normalised original scores.
         AverageRating = "average_rating",
+        /// Reviews or ratings a score counts.
+        ReviewCount = "review_count",
         /// Tax credit.
         TaxCredit = "tax_credit",
         /// Expenditure a credit is computed on.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::Error;
 use crate::args::{AddArguments, ForcedKind, Format};
 use crate::inputs::{self, Input};
+use crate::published::{self, Remarks, Table};
 use crate::reader::Reader;
 use crate::recognise::{Recognised, recognise};
 use crate::report::{Outcome, Report};
@@ -22,10 +23,11 @@ const PROGRESS_FROM: usize = 20;
 
 pub(crate) fn run(lake: &Path, arguments: &AddArguments, out: &mut dyn Write) -> Result<(), Error> {
     let inputs = inputs::collect(&arguments.paths)?;
+    let remarks = arguments.tables.read()?;
     let report = if arguments.dry_run {
-        dry_run(lake, &inputs, arguments.kind)?
+        dry_run(lake, &inputs, arguments.kind, &remarks)?
     } else {
-        add_all(&mut Lake::create_or_open(lake)?, &inputs, arguments.kind, true)?
+        add_all(&mut Lake::create_or_open(lake)?, &inputs, arguments.kind, &remarks, true)?
     };
     match arguments.format {
         Format::Text => out.write_all(report.to_text(arguments.dry_run).as_bytes())?,
@@ -38,12 +40,17 @@ pub(crate) fn run(lake: &Path, arguments: &AddArguments, out: &mut dyn Write) ->
 }
 
 /// The whole work without the commit; where there is no lake yet, in one that goes with the process.
-fn dry_run(lake: &Path, inputs: &[Input], forced: Option<ForcedKind>) -> Result<Report, Error> {
+fn dry_run(
+    lake: &Path,
+    inputs: &[Input],
+    forced: Option<ForcedKind>,
+    remarks: &Remarks,
+) -> Result<Report, Error> {
     if lake.join("greenlit.db").is_file() {
-        return add_all(&mut Lake::open(lake)?, inputs, forced, false);
+        return add_all(&mut Lake::open(lake)?, inputs, forced, remarks, false);
     }
     let scratch = tempfile::tempdir()?;
-    add_all(&mut Lake::create_or_open(scratch.path())?, inputs, forced, false)
+    add_all(&mut Lake::create_or_open(scratch.path())?, inputs, forced, remarks, false)
 }
 
 /// Adds the files in one transaction; commits when `keep` is set.
@@ -51,6 +58,7 @@ pub(crate) fn add_all(
     lake: &mut Lake,
     inputs: &[Input],
     forced: Option<ForcedKind>,
+    remarks: &Remarks,
     keep: bool,
 ) -> Result<Report, Error> {
     let bar = progress_bar(inputs.len());
@@ -63,8 +71,12 @@ pub(crate) fn add_all(
         let name = input.name();
         match input.read() {
             Err(error) => report.push(name, Outcome::Refused(format!("it cannot be read: {error}"))),
-            Ok(bytes) => match recognise(&bytes, forced) {
+            Ok(bytes) => match recognise(&bytes, &name, forced) {
                 Err(reason) => report.push(name, Outcome::Refused(reason)),
+                // A chart of no known form is what a mapping is given for.
+                Ok(Recognised::Published(Table::Mapped)) if remarks.mapping.is_none() => {
+                    report.push(name, Outcome::Refused(published::NO_MAPPING.to_owned()));
+                }
                 Ok(recognised) => files.push((name, bytes, recognised)),
             },
         }
@@ -95,6 +107,10 @@ pub(crate) fn add_all(
                     outcome
                 }
                 Recognised::Figures => figures(&adding, &name, &bytes, sha256, added_at)?,
+                Recognised::Published(table) => {
+                    let file = new_evidence(EvidenceKind::Figures, "", &name, &bytes, sha256, added_at);
+                    published::take(&adding, table, remarks, &bytes, file)?
+                }
             }
         };
         report.push(name, outcome);

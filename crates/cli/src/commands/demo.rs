@@ -11,6 +11,7 @@ use super::{add, show};
 use crate::Error;
 use crate::args::DemoArguments;
 use crate::inputs;
+use crate::published::Remarks;
 use crate::reader::read_again;
 
 /// The example travels inside the command, so that it works wherever the command is installed.
@@ -23,7 +24,7 @@ pub(crate) fn run(lake: &Path, arguments: &DemoArguments, out: &mut dyn Write) -
     let files = inputs::collect(&[folder.path().to_owned()])?;
     let directory = lake;
     let mut lake = Lake::create_or_open(directory)?;
-    let report = add::add_all(&mut lake, &files, None, true)?;
+    let report = add::add_all(&mut lake, &files, None, &Remarks::default(), true)?;
     eprint!("{}", report.to_text(false));
     eprintln!("the example is in `{}`; ask on with: greenlit --lake {0} why REF\n", directory.display());
     let question = Question { title: "Ballard".to_owned(), season: None, as_of: None };

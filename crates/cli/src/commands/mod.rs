@@ -3,9 +3,11 @@
 pub(crate) mod add;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod incentive;
 pub(crate) mod lake;
 pub(crate) mod quarantine;
 pub(crate) mod read;
+pub(crate) mod score;
 pub(crate) mod show;
 pub(crate) mod sources;
 pub(crate) mod why;

@@ -172,9 +172,11 @@ impl Lexicon {
             }
         }
         if let Ok(names) = toml::from_str::<NameTable>(include_str!("../../data/names.toml")) {
-            for (class, rows) in
-                [(Class::Company, names.company), (Class::Outlet, names.outlet), (Class::Agency, names.agency)]
-            {
+            for (class, rows) in [
+                (Class::Company, names.company),
+                (Class::Outlet, names.outlet),
+                (Class::Agency, names.agency),
+            ] {
                 rows.into_iter().for_each(|row| lexicon.add_name(class, row));
             }
         }
@@ -212,7 +214,10 @@ impl Lexicon {
         for one in expand(phrase).into_iter().flat_map(with_gaps) {
             let mut node = 0;
             for word in split(&one) {
-                let id = sym::NAMES.iter().find(|(name, _)| *name == word).map_or_else(|| self.id_of(&word), |s| s.1);
+                let id = sym::NAMES
+                    .iter()
+                    .find(|(name, _)| *name == word)
+                    .map_or_else(|| self.id_of(&word), |s| s.1);
                 if id == sym::GAP {
                     self.mark_gap(node);
                 }

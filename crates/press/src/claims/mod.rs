@@ -71,17 +71,30 @@ impl Reader {
         let mut text = cut(document, lexicon);
         let slug = document.url.as_deref().unwrap_or_default();
         let cast = titles::find(&mut text, lexicon, &self.known, slug, document.headline.as_deref());
-        let published = document.published.clone().or_else(|| own_date(&text)).or(self.context_year.map(PartialDate::Year));
+        let published = document
+            .published
+            .clone()
+            .or_else(|| own_date(&text))
+            .or(self.context_year.map(PartialDate::Year));
         let hits = text.sentences.iter().map(|s| cues::hits(&text, lexicon, s)).collect();
-        let mut reading =
-            Reading { text, cast, hits, focus: Vec::new(), published, outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)), lexicon };
+        let mut reading = Reading {
+            text,
+            cast,
+            hits,
+            focus: Vec::new(),
+            published,
+            outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)),
+            lexicon,
+        };
         if reading.cast.titles.is_empty() && !reading.sentences().any(|n| reading.has(n, Class::TaxCredit))
             || abstain::is_satire(&reading, document.url.as_deref(), document.outlet.as_deref())
         {
             return Vec::new();
         }
         subjects::set_focus(&mut reading);
-        if std::env::var_os("TRACE").is_some() { trace(&reading); }
+        if std::env::var_os("TRACE").is_some() {
+            trace(&reading);
+        }
         assemble::claims(&reading)
     }
 }
@@ -93,21 +106,40 @@ pub fn claims(document: &Document, known: &[KnownTitle]) -> Vec<Claim> {
 
 /// The outlet whose name, squeezed, is the address' host: `tvline.com`, `www.hollywoodreporter.com`.
 fn own_outlet(url: &str, lexicon: &'static Lexicon) -> Option<&'static str> {
-    let host = url.split("//").nth(1)?.split('/').next()?.trim_start_matches("www.").split('.').next()?.to_lowercase();
-    let squeeze = |name: &str| name.trim_start_matches("The ").chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    lexicon.names.iter().filter(|n| matches!(n.kind.as_str(), "trade" | "outlet")).find(|n| squeeze(&n.name) == host || squeeze(&format!("x{}", n.name)).trim_start_matches('x') == host).map(|n| n.name.as_str())
+    let host = url
+        .split("//")
+        .nth(1)?
+        .split('/')
+        .next()?
+        .trim_start_matches("www.")
+        .split('.')
+        .next()?
+        .to_lowercase();
+    let squeeze = |name: &str| {
+        name.trim_start_matches("The ")
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+            .to_lowercase()
+    };
+    lexicon
+        .names
+        .iter()
+        .filter(|n| matches!(n.kind.as_str(), "trade" | "outlet"))
+        .find(|n| {
+            squeeze(&n.name) == host || squeeze(&format!("x{}", n.name)).trim_start_matches('x') == host
+        })
+        .map(|n| n.name.as_str())
 }
 
 /// The date the text itself gives for its news: the latest date with a year in it, for a text without a date of its own.
 fn own_date(text: &Text<'_>) -> Option<PartialDate> {
-    text.dates
-        .iter()
-        .filter_map(|d| Some((d.year?, d.month?, d.day)))
-        .max()
-        .and_then(|(year, month, day)| match day {
+    text.dates.iter().filter_map(|d| Some((d.year?, d.month?, d.day))).max().and_then(|(year, month, day)| {
+        match day {
             Some(day) => jiff::civil::Date::new(year, month, day).ok().map(PartialDate::Day),
             None => Some(PartialDate::Month(year, month)),
-        })
+        }
+    })
 }
 
 /// Sentences, tokens and units of a document.
@@ -170,15 +202,28 @@ fn mark_title_case(source: &str, tokens: &[tokens::Token], lexicon: &Lexicon, se
         }
         let text = sentence.span.of(source);
         let stop = text.ends_with('.') && !text.ends_with("..");
-        sentence.title_case = long >= 3 && capital * 10 >= long * 7 && (common >= 2 || !stop) && !(stop && common < 3);
+        sentence.title_case =
+            long >= 3 && capital * 10 >= long * 7 && (common >= 2 || !stop) && !(stop && common < 3);
     }
 }
 
 /// A word that mid-sentence prose would not capitalise.
 fn is_common(lexicon: &Lexicon, word: u32) -> bool {
-    [Class::Function, Class::CancelledVerb, Class::RenewedVerb, Class::SeasonNoun, Class::ShowNoun, Class::EpisodeNoun, Class::Report, Class::Announce, Class::RenewedNoun, Class::CancelledNoun, Class::Premiere]
-        .iter()
-        .any(|c| lexicon.word(word, *c).is_some())
+    [
+        Class::Function,
+        Class::CancelledVerb,
+        Class::RenewedVerb,
+        Class::SeasonNoun,
+        Class::ShowNoun,
+        Class::EpisodeNoun,
+        Class::Report,
+        Class::Announce,
+        Class::RenewedNoun,
+        Class::CancelledNoun,
+        Class::Premiere,
+    ]
+    .iter()
+    .any(|c| lexicon.word(word, *c).is_some())
 }
 
 /// Marks the sentences that lie in direct speech: most of their letters stand between double quotation marks.
@@ -213,7 +258,37 @@ fn trace(r: &Reading<'_>) {
     for n in r.sentences() {
         let s = r.text.sentences[n];
         eprintln!("-- {} q{} tc{} quo{} focus {:?}", n + 1, s.question, s.title_case, s.quoted, r.focus[n]);
-        eprintln!("{}", (s.units.0..s.units.1).map(|i| { let u = r.text.units[i]; match u.kind { units::Kind::Word | units::Kind::Punct => r.words(i).to_owned(), k => format!("[{k:?}{}:{}]", u.value, r.words(i)) } }).collect::<Vec<_>>().join(" "));
-        eprintln!("   {}", r.hits[n].iter().filter(|h| !matches!(h.class, Class::Function|Class::Connector|Class::Be|Class::Have|Class::Article|Class::Adverb|Class::Pronoun|Class::Subordinate)).map(|h| format!("{:?}<{}>", h.class, r.span(h.from,h.to).of(r.text.text))).collect::<Vec<_>>().join(" "));
+        eprintln!(
+            "{}",
+            (s.units.0..s.units.1)
+                .map(|i| {
+                    let u = r.text.units[i];
+                    match u.kind {
+                        units::Kind::Word | units::Kind::Punct => r.words(i).to_owned(),
+                        k => format!("[{k:?}{}:{}]", u.value, r.words(i)),
+                    }
+                })
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
+        eprintln!(
+            "   {}",
+            r.hits[n]
+                .iter()
+                .filter(|h| !matches!(
+                    h.class,
+                    Class::Function
+                        | Class::Connector
+                        | Class::Be
+                        | Class::Have
+                        | Class::Article
+                        | Class::Adverb
+                        | Class::Pronoun
+                        | Class::Subordinate
+                ))
+                .map(|h| format!("{:?}<{}>", h.class, r.span(h.from, h.to).of(r.text.text)))
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
     }
 }
