@@ -141,6 +141,8 @@ fn hostile_markup_neither_overflows_the_stack_nor_takes_long() {
             format!("<html><script type='application/ld+json'>{}</script><p>{inside}", "[".repeat(100_000)),
         ),
         ("open angle brackets", format!("<html>{} {inside}", "<".repeat(200_000))),
+        ("ampersands", format!("<html><p>{} {inside}", "&".repeat(200_000))),
+        ("end tag marks", format!("<html><p>{} {inside}", "</".repeat(100_000))),
         ("many paragraphs", format!("<html>{}{inside}", "<p>a, b</p>".repeat(50_000))),
     ] {
         match read(html.as_bytes()) {
