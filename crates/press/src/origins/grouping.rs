@@ -1,6 +1,6 @@
 //! Articles that say one thing, gathered under the origins they had it from.
 
-use greenlit_vocabulary::{Claim, ClaimKind, Polarity, Span};
+use greenlit_vocabulary::{ClaimKind, Polarity, Span};
 use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -16,15 +16,17 @@ pub(crate) struct Unit<'a> {
 }
 
 impl<'a> Unit<'a> {
-    /// The article's chief matter: its first sourced status, else its first sourced claim.
+    /// The article's chief matter: its first sourced status, else its first sourced claim. An award is the act of its
+    /// grantor, who is its source where the text names no other.
     pub(crate) fn chief(at: usize, article: &Article<'a>) -> Self {
-        let sourced = |c: &&Claim| !c.attributed_to.is_empty() && c.polarity == Polarity::Asserted;
-        let status = article.claims.iter().find(|c| c.kind == ClaimKind::Status && sourced(c));
-        let has_status =
-            article.claims.iter().any(|c| c.kind == ClaimKind::Status && c.polarity == Polarity::Asserted);
-        let any = if has_status { None } else { article.claims.iter().find(sourced) };
-        let chains =
-            status.or(any).map(|c| (c.attributed_to.as_slice(), c.sentence_span)).into_iter().collect();
+        let asserted = || article.claims.iter().filter(|c| c.polarity == Polarity::Asserted);
+        let has_status = asserted().any(|c| c.kind == ClaimKind::Status);
+        let chain = asserted().filter(|c| !has_status || c.kind == ClaimKind::Status).find_map(|c| {
+            let grantor = || c.extra.get("grantor").map_or(&[][..], Vec::as_slice);
+            let chain = if c.attributed_to.is_empty() { grantor() } else { &c.attributed_to };
+            (!chain.is_empty()).then_some((chain, c.sentence_span))
+        });
+        let chains = chain.into_iter().collect();
         Unit { article: at, chains }
     }
 }

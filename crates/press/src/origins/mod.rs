@@ -1,8 +1,9 @@
 //! Who said it first: articles grouped by independent origin.
 
 mod copies;
-mod grouping;
-mod propositions;
+pub(crate) mod grouping;
+pub(crate) mod propositions;
+pub(crate) mod record;
 pub(crate) mod sources;
 
 use greenlit_vocabulary::{Certainty, PartialDate, Span, StatusValue};

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use greenlit_vocabulary::{Certainty, Claim, ClaimKind, Polarity, Span, StatusValue, name_key};
+use greenlit_vocabulary::{Certainty, Claim, ClaimKind, Polarity, StatusValue, name_key};
 use rustc_hash::FxHashMap;
 
 use super::copies::order_key;
-use super::grouping::{Grouping, Unit};
+use super::grouping::Grouping;
+use super::record::units;
 use super::{Proposition, independent};
 use crate::document::{Article, Place};
 
@@ -58,8 +59,8 @@ fn status_of(claim: &Claim) -> Option<StatusValue> {
 ///
 /// A season is taken over from the same status of the same title: the one of the same article; else the only one; else,
 /// of several, the one that most articles give (of equals, the latest). Statuses of one matter count as one: offered,
-/// cancelled and pending speak of the season that is not made; renewed of the one that is. Work without an order is of all
-/// the seasons that others name for it; a first order is of none.
+/// cancelled and pending speak of the season that is not made; renewed of the one that is. Work without an order, and
+/// no decision on it, is of all the seasons that others name for it; a first order is of none.
 pub(crate) fn season_folding(articles: &[Article<'_>]) -> FxHashMap<(usize, usize), Vec<u32>> {
     let mut given: FxHashMap<(String, StatusValue), BTreeMap<u32, Vec<usize>>> = FxHashMap::default();
     let statuses = || {
@@ -79,10 +80,13 @@ pub(crate) fn season_folding(articles: &[Article<'_>]) -> FxHashMap<(usize, usiz
         }
         let title = name_key(&claim.subject);
         let of = |value: &StatusValue| given.get(&(title.clone(), *value));
-        let seasons = if value == StatusValue::InDevelopment {
-            of(&value).map(|seasons| seasons.keys().copied().collect())
-        } else {
-            related(value).iter().find_map(|value| choose(of(value)?, at)).map(|season| vec![season])
+        let chosen =
+            || related(value).iter().find_map(|value| choose(of(value)?, at)).map(|season| vec![season]);
+        let developed = || of(&StatusValue::InDevelopment).map(|seasons| seasons.keys().copied().collect());
+        let seasons = match value {
+            StatusValue::InDevelopment => developed(),
+            StatusValue::Pending if of(&value).is_none() => developed().or_else(chosen),
+            _ => chosen(),
         };
         if let Some(seasons) = seasons {
             folded.insert((at, index), seasons);
@@ -137,24 +141,21 @@ pub(crate) fn of_facts(
     by_key.into_values().filter_map(|facts| of_one(articles, grouping, &facts)).collect()
 }
 
-fn of_one(articles: &[Article<'_>], grouping: &Grouping<'_>, facts: &[&Fact<'_>]) -> Option<Proposition> {
+fn of_one<'b>(
+    articles: &[Article<'_>],
+    grouping: &Grouping<'_>,
+    facts: &[&'b Fact<'b>],
+) -> Option<Proposition> {
     let first = facts.first()?;
-    let mut facts: Vec<&Fact<'_>> = facts.to_vec();
+    let mut facts: Vec<&'b Fact<'b>> = facts.to_vec();
     facts.sort_by_key(|f| (articles.get(f.place.article).map(order_key), f.place));
-    let mut units: Vec<Unit<'_>> = Vec::new();
-    for fact in &facts {
-        let chain: Option<(&[String], Span)> = (!fact.claim.attributed_to.is_empty())
-            .then_some((&fact.claim.attributed_to, fact.place.sentence));
-        match units.iter_mut().find(|u| u.article == fact.place.article) {
-            Some(unit) => unit.chains.extend(chain),
-            None => units.push(Unit { article: fact.place.article, chains: chain.into_iter().collect() }),
-        }
-    }
+    let (units, bare) = units(facts.iter().copied(), articles, &grouping.sources);
     let articles_count = units.len();
     let groups = grouping.groups(units);
     let certainty = if first.is_rumour {
         Certainty::Rumoured
-    } else if facts.iter().any(|f| f.claim.official == Some(true)) {
+    } else if facts.iter().any(|f| f.claim.official == Some(true) && !bare.iter().any(|b| b.place == f.place))
+    {
         Certainty::Confirmed
     } else {
         Certainty::Reported
