@@ -164,12 +164,3 @@ pub struct Difference {
     /// The difference in one sentence.
     pub explanation: String,
 }
-/// Where each title-season stands, from all articles (published by `as_of`).
-pub fn ledger(_articles: &[crate::document::Article<'_>], _as_of: Option<jiff::civil::Date>) -> Ledger {
-    Ledger::default()
-}
-
-/// Where claims about one title differ.
-pub fn differences(_articles: &[crate::document::Article<'_>]) -> Vec<Difference> {
-    Vec::new()
-}
