@@ -65,7 +65,7 @@ fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Resul
         }
     }
     let mut contradictions: Vec<ContradictionLine> =
-        ledger::differences(&articles).iter().map(|d| contradiction(d, evidence)).collect();
+        ledger::contradictions(&articles).iter().map(|d| contradiction(d, evidence)).collect();
     contradictions.extend(compare::reported_with_published(&claims, &evidence.figures));
     Ok(Dossier {
         title: display_name(evidence, &question.title),
@@ -110,9 +110,9 @@ fn catalogue_lines(lake: &Lake, evidence: &TitleEvidence) -> Result<Vec<(String,
 
 fn statuses(ledger: &Ledger, evidence: &TitleEvidence) -> Vec<StatusLine> {
     let mut lines: Vec<StatusLine> = ledger.entries.iter().map(|e| status(e, evidence)).collect();
-    // The ledger runs by season, then time; people read the latest first.
+    // The ledger runs by season, then time; people read what holds first, then the latest.
     lines.reverse();
-    lines.sort_by_key(|line| std::cmp::Reverse(line.season));
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.season), !line.is_current));
     lines
 }
 
@@ -177,7 +177,12 @@ fn origins(entry: &Entry, evidence: &TitleEvidence) -> Vec<OriginLine> {
             .iter()
             .filter_map(|member| {
                 let file = evidence.articles.get(member.article)?.stored.evidence;
-                let reasons: Vec<String> = member.reasons.iter().map(|r| reason(r, evidence)).collect();
+                let mut reasons: Vec<String> = Vec::new();
+                for reason in member.reasons.iter().map(|r| reason(r, evidence)) {
+                    if !reasons.contains(&reason) {
+                        reasons.push(reason);
+                    }
+                }
                 Some((file, reasons.join("; ")))
             })
             .collect(),

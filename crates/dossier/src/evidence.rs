@@ -2,7 +2,8 @@
 
 use greenlit_lake::{Lake, StoredArticle, StoredClaim, StoredFigure};
 use greenlit_press::document::{Article, Document};
-use greenlit_vocabulary::{Claim, ClaimKind, PartialDate, Polarity, name_key};
+use greenlit_press::ledger::{self, Known, Since};
+use greenlit_vocabulary::{Claim, PartialDate, name_key};
 use jiff::civil::Date;
 
 use crate::find::Found;
@@ -73,31 +74,20 @@ fn plain(claims: &[StoredClaim]) -> Vec<Claim> {
     claims.iter().map(|c| c.claim.clone()).collect()
 }
 
-/// Gives an undated article the year of the dated articles that report the same status of the same season.
+/// Gives an undated article the year of the event it tells, where other articles date that event.
 ///
-/// Only where all of these agree on the year; the article's claims are then read again with that year, so that `July 21`
-/// becomes a day. The lake keeps the article undated: the inference is made anew from whatever evidence is at hand.
+/// The article's claims are then read again with that year, so that `July 21` becomes a day. The lake keeps the article
+/// undated: the inference is made anew from whatever evidence is at hand.
 fn infer_years(articles: &mut [ReadArticle], keys: &[String], read_again: &ReadAgain<'_>) {
-    for undated in 0..articles.len() {
-        if articles[undated].stored.document.published.is_some() {
-            continue;
-        }
-        let mut years: Vec<(i16, &str)> = articles
+    let dates = ledger::publication_dates(&as_articles(articles));
+    for (place, date) in dates.into_iter().enumerate() {
+        let Some(Since { date, known: Known::Inferred }) = date else { continue };
+        let Some(year) = date.first_day().map(Date::year) else { continue };
+        let from = articles
             .iter()
-            .filter(|a| tell_the_same_event(a, &articles[undated]))
-            .filter_map(|a| {
-                let day = a.stored.document.published.as_ref().and_then(PartialDate::first_day)?;
-                Some((day.year(), a.stored.name.as_str()))
-            })
-            .collect();
-        years.sort_unstable();
-        let Some((year, from)) = years.first().map(|(year, name)| (*year, (*name).to_owned())) else {
-            continue;
-        };
-        if years.iter().any(|(other, _)| *other != year) {
-            continue;
-        }
-        let article = &mut articles[undated];
+            .find(|a| a.stored.document.published.as_ref() == Some(&date))
+            .map_or_else(|| "its own statements".to_owned(), |a| a.stored.name.clone());
+        let Some(article) = articles.get_mut(place) else { continue };
         let read: Vec<Claim> = read_again(&article.stored.document, Some(year))
             .into_iter()
             .filter(|c| keys.contains(&name_key(&c.subject)))
@@ -113,36 +103,24 @@ fn infer_years(articles: &mut [ReadArticle], keys: &[String], read_again: &ReadA
     }
 }
 
-fn tell_the_same_event(a: &ReadArticle, b: &ReadArticle) -> bool {
-    let decisions = |article: &ReadArticle| -> Vec<(Option<u32>, String)> {
-        article
-            .plain_claims
-            .iter()
-            .filter(|c| c.kind == ClaimKind::Status && c.polarity == Polarity::Asserted)
-            .filter(|c| !c.extra.contains_key("superseded"))
-            .filter_map(|c| Some((c.season, c.value.as_ref()?.text()?.to_owned())))
-            .collect()
-    };
-    decisions(a).iter().any(|(season, value)| {
-        decisions(b)
-            .iter()
-            .any(|(other, same)| value == same && (season.is_none() || other.is_none() || season == other))
-    })
+/// The articles as the rules of the press crate see them.
+fn as_articles(articles: &[ReadArticle]) -> Vec<Article<'_>> {
+    articles
+        .iter()
+        .map(|a| Article {
+            id: &a.id,
+            outlet: a.stored.document.outlet.as_deref(),
+            published: a.stored.document.published.clone(),
+            text: &a.stored.document.text,
+            claims: &a.plain_claims,
+        })
+        .collect()
 }
 
 impl TitleEvidence {
     /// The articles as the rules of the press crate see them.
     pub(crate) fn as_articles(&self) -> Vec<Article<'_>> {
-        self.articles
-            .iter()
-            .map(|a| Article {
-                id: &a.id,
-                outlet: a.stored.document.outlet.as_deref(),
-                published: a.stored.document.published.clone(),
-                text: &a.stored.document.text,
-                claims: &a.plain_claims,
-            })
-            .collect()
+        as_articles(&self.articles)
     }
 
     /// Every claim about the title, by article.
