@@ -66,7 +66,8 @@ fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Resul
     }
     let mut contradictions: Vec<ContradictionLine> =
         ledger::contradictions(&articles).iter().map(|d| contradiction(d, evidence)).collect();
-    contradictions.extend(compare::reported_with_published(&claims, &evidence.figures));
+    contradictions.extend(compare::reported_with_published(evidence));
+    contradictions.extend(evidence.restatements.iter().cloned());
     Ok(Dossier {
         title: display_name(evidence, &question.title),
         catalogue: catalogue_lines(lake, evidence)?,

@@ -7,14 +7,18 @@ use greenlit_vocabulary::{Claim, PartialDate, name_key};
 use jiff::civil::Date;
 
 use crate::find::Found;
-use crate::{Error, find};
+use crate::show::ContradictionLine;
+use crate::{Error, compare, find};
 
 /// All evidence about one title.
 #[derive(Debug)]
 pub(crate) struct TitleEvidence {
     pub(crate) found: Found,
     pub(crate) articles: Vec<ReadArticle>,
+    /// Published figures, of several copies of a list those of the newest.
     pub(crate) figures: Vec<StoredFigure>,
+    /// What the newest copies restate.
+    pub(crate) restatements: Vec<ContradictionLine>,
 }
 
 /// An article with its claims about the title.
@@ -60,8 +64,9 @@ pub(crate) fn collect(
         });
         figures.retain(|f| f.figure.as_of.as_ref().and_then(PartialDate::first_day).is_none_or(|d| d <= day));
     }
+    let restatements = compare::newest(lake, &mut figures)?;
     articles.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
-    Ok(TitleEvidence { found, articles, figures })
+    Ok(TitleEvidence { found, articles, figures, restatements })
 }
 
 /// Dated articles by date, then undated ones; by SHA-256 within.
