@@ -7,6 +7,7 @@ mod fuzz;
 mod generate;
 mod house;
 mod press_eval;
+mod published;
 mod readme;
 mod shell;
 mod speed;
@@ -46,6 +47,8 @@ enum Task {
     Dependencies,
     /// Measure the reading of articles against labelled ones
     PressEval(press_eval::Args),
+    /// Recompute published tables and print which identities hold on how many rows
+    Published,
     /// Fuzz the readers of outside data
     Fuzz(fuzz::Arguments),
 }
@@ -64,6 +67,7 @@ fn main() -> anyhow::Result<()> {
             Some(&article_reader::ArticleReader::default()),
             &mut std::io::stdout().lock(),
         ),
+        Task::Published => published::run(&mut std::io::stdout().lock()),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }

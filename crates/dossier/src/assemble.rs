@@ -15,7 +15,7 @@ use crate::figures::Telling;
 use crate::show::{
     ArticleLine, ContradictionLine, Dossier, OriginLine, SideLine, Since, StatusLine, TableLine,
 };
-use crate::{Error, compare, figures, people, wording};
+use crate::{Error, awards, compare, figures, people, wording};
 
 /// What is asked of a dossier.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +74,7 @@ fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Resul
         as_of: question.as_of,
         statuses: statuses(&ledger, evidence),
         figures,
+        awards: awards::awards(&claims, &evidence.figures),
         people: people::people(&claims),
         parents: people::parents(&claims),
         executives: people::executives(&claims),

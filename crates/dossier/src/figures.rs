@@ -16,6 +16,8 @@ pub struct FigureLine {
     pub worded: String,
     /// The number in base units, where it is one.
     pub number: Option<f64>,
+    /// Lowest and highest value that rounding or sampling leaves open, where published.
+    pub bounds: Option<(f64, f64)>,
     /// Stretch of time, as the source has it.
     pub window: Option<String>,
     /// Where.
@@ -151,6 +153,7 @@ fn reported(stored: &StoredClaim) -> FigureLine {
             extra("op").as_deref(),
         ),
         number: claim.value.as_ref().and_then(Value::number),
+        bounds: None,
         window: claim.window.clone(),
         territory: claim.territory.as_ref().map(ToString::to_string),
         scope: SCOPE_KEYS.iter().filter_map(|key| extra(key)).collect(),
@@ -169,8 +172,9 @@ fn of_publisher(stored: &StoredFigure) -> FigureLine {
     FigureLine {
         metric: figure.metric.as_str(),
         season: figure.season,
-        worded: wording::figure_value(figure.metric, figure.value, figure.unit),
+        worded: wording::figure_with_bounds(figure),
         number: Some(figure.value),
+        bounds: figure.low.zip(figure.high),
         window: figure.window.as_ref().map(ToString::to_string),
         territory: figure.territory.as_ref().map(ToString::to_string),
         scope: figure.population.iter().cloned().collect(),

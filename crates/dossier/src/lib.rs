@@ -4,6 +4,7 @@
 //! figure to its sentence or line; [`check`](check()) lists what disagrees. The forms only word and place.
 
 mod assemble;
+mod awards;
 mod catalogue;
 pub mod check;
 mod compare;
@@ -13,11 +14,13 @@ mod figures;
 mod find;
 mod forms;
 mod people;
+mod pictures;
 mod show;
 pub mod why;
 mod wording;
 
 pub use assemble::{Question, show};
+pub use awards::AwardLine;
 pub use check::{Disagreements, check};
 pub use error::Error;
 pub use evidence::ReadAgain;

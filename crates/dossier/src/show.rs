@@ -4,6 +4,7 @@ use greenlit_lake::Reference;
 use greenlit_vocabulary::{Certainty, PartialDate, Sha256, StatusValue};
 use jiff::civil::Date;
 
+use crate::awards::AwardLine;
 use crate::figures::{FigureLine, Telling};
 use crate::people::{ExecutiveChange, Parent, Person};
 
@@ -20,6 +21,8 @@ pub struct Dossier {
     pub statuses: Vec<StatusLine>,
     /// Figures, reported before published.
     pub figures: Vec<FigureLine>,
+    /// Awards of incentive programs, by season.
+    pub awards: Vec<AwardLine>,
     /// Cast and crew.
     pub people: Vec<Person>,
     /// Titles it derives from.

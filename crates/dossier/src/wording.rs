@@ -97,11 +97,22 @@ pub(crate) fn figure_value(metric: Metric, value: f64, unit: Unit) -> String {
         Unit::Points => plain(value),
         Unit::Count => match metric {
             Metric::EpisodeCount => format!("{} episodes", plain(value)),
+            Metric::ReviewCount => format!("{} reviews", plain(value)),
             _ => plain(value),
         },
         Unit::Minutes | Unit::Hours | Unit::Views | Unit::Persons | Unit::Weeks => {
             format!("{} {unit}", number(value))
         }
+    }
+}
+
+/// The value of a figure; a score with the interval its reviews leave (`87% (between 77% and 93%)`).
+pub(crate) fn figure_with_bounds(figure: &greenlit_vocabulary::Figure) -> String {
+    let value = figure_value(figure.metric, figure.value, figure.unit);
+    let is_score = matches!(figure.metric, Metric::Tomatometer | Metric::Popcornmeter);
+    match (figure.low.zip(figure.high), is_score) {
+        (Some((low, high)), true) => format!("{value} (between {}% and {}%)", plain(low), plain(high)),
+        _ => value,
     }
 }
 

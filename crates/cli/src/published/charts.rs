@@ -25,6 +25,9 @@ const NIELSEN: &str = "Nielsen";
 /// Days from the last day of a week to the publication of its Netflix list: lists of Sunday come out on Tuesday.
 const NETFLIX_LAG_DAYS: i64 = 2;
 
+/// Numbers above it are taken for a part of the name.
+const MAX_SEASON: u32 = 60;
+
 /// Identities shown in the report of `add`, by the name they have there; several count together.
 const SHOWN: &[(&str, &[&str])] = &[
     ("complete lists", &["T1", "C1"]),
@@ -137,6 +140,9 @@ fn bind(figure: PublishedFigure, sha256: Sha256, publisher: &str) -> Figure {
     let part = part.map(|part| {
         part.strip_prefix(figure.title.as_str()).map_or(part, |rest| rest.trim_start_matches([':', ' ']))
     });
+    // `Show 4` beside the show `Show` is its season 4.
+    let numbered = part.and_then(|part| part.parse::<u32>().ok()).filter(|n| (1..=MAX_SEASON).contains(n));
+    let part = part.filter(|_| numbered.is_none());
     let population = match part.filter(|part| !part.is_empty()) {
         Some(part) => format!("{}; {part}", figure.population),
         None => figure.population,
@@ -149,7 +155,7 @@ fn bind(figure: PublishedFigure, sha256: Sha256, publisher: &str) -> Figure {
     };
     Figure {
         title: figure.title,
-        season: figure.season,
+        season: figure.season.or(numbered),
         episode: None,
         metric: figure.metric,
         window: figure.window,

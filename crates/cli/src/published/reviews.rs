@@ -149,12 +149,15 @@ pub(super) fn read_films(bytes: &[u8], sha256: Sha256) -> Result<Reading, String
 }
 
 fn film_figures(film: &PublishedFilm, sha256: Sha256, figures: &mut Vec<Figure>) {
+    // Films share names with series and with each other: the year tells them apart for whoever reads.
+    let of = film.released.map_or_else(|| "film".to_owned(), |day| format!("film of {}", day.year()));
+    let (by_critics, by_audience) = (format!("{CRITICS}; {of}"), format!("{AUDIENCE}; {of}"));
     let critics = Source {
         sha256,
         line: film.line,
         title: &film.title,
         season: None,
-        population: CRITICS,
+        population: &by_critics,
         publisher: PUBLISHER,
         as_of: None,
     };
@@ -165,7 +168,7 @@ fn film_figures(film: &PublishedFilm, sha256: Sha256, figures: &mut Vec<Figure>)
     if let Some(count) = film.count {
         figures.push(critics.figure(Metric::ReviewCount, Unit::Count, count as f64, None));
     }
-    let audience = Source { population: AUDIENCE, ..critics };
+    let audience = Source { population: &by_audience, ..critics };
     if let Some(percent) = film.audience_percent {
         figures.push(audience.figure(Metric::Popcornmeter, Unit::Percent, f64::from(percent), None));
     }

@@ -20,6 +20,7 @@ use crate::show::{ContradictionLine, SideLine};
 use crate::wording;
 
 pub(crate) use restated::newest;
+pub(crate) use tables::printed_amount;
 
 /// A claim with its number and the sentence it stands in.
 struct Told<'a> {

@@ -3,7 +3,7 @@
 use greenlit_incentives::{Money, compare_amount};
 use greenlit_lake::StoredFigure;
 use greenlit_reviews::{KnownScore, ScoreKind, compare_score};
-use greenlit_vocabulary::{ClaimKind, Comparison, Metric};
+use greenlit_vocabulary::{Agreement, ClaimKind, Comparison, Metric};
 
 use super::Told;
 
@@ -12,6 +12,11 @@ use super::Told;
 pub(super) fn score(told: &Told<'_>, stored: &StoredFigure, published: &[StoredFigure]) -> Comparison {
     const MANY: f64 = 1000.0;
     let figure = &stored.figure;
+    let is_of_film = figure.population.as_deref().is_some_and(|p| p.contains("; film"));
+    if is_of_film && told.stored.claim.season.is_some() {
+        let explanation = "a season is not the film of the same name".to_owned();
+        return Comparison { agreement: Agreement::NotComparable, explanation };
+    }
     let same_row = |other: &&StoredFigure| {
         other.figure.metric == Metric::ReviewCount
             && other.figure.provenance == figure.provenance
@@ -30,35 +35,36 @@ pub(super) fn score(told: &Told<'_>, stored: &StoredFigure, published: &[StoredF
 pub(super) fn amount(told: &Told<'_>, stored: &StoredFigure) -> Comparison {
     let figure = &stored.figure;
     let published = Money::cents((figure.value * 100.0).round() as i64);
-    compare_amount(&printed(told), published, figure.unit.as_str())
+    let printed = printed_amount(told.number, told.stored.claim.unit.as_deref(), told.operator());
+    compare_amount(&printed, published, figure.unit.as_str())
 }
 
-/// The claim as a text prints it: `more than $14.84 million`.
-fn printed(told: &Told<'_>) -> String {
-    let bound = match told.operator() {
+/// An amount as a text prints it: `more than $14.84 million`.
+pub(crate) fn printed_amount(number: f64, currency: Option<&str>, operator: Option<&str>) -> String {
+    let bound = match operator {
         Some(">" | ">=") => "more than ",
         Some("<" | "<=") => "up to ",
         Some("~") => "about ",
         _ => "",
     };
-    let currency = match told.stored.claim.unit.as_deref() {
+    let currency = match currency {
         Some("GBP") => "£",
         Some("EUR") => "€",
         Some("USD") => "$",
         _ => "",
     };
-    let millions = told.number / 1e6;
+    let millions = number / 1e6;
     // Three decimals of a million are as many as texts print; a longer number is written out.
     if millions >= 1.0 && (millions * 1000.0 - (millions * 1000.0).round()).abs() < 1e-6 {
         format!("{bound}{currency}{millions} million")
     } else {
-        format!("{bound}{currency}{}", told.number)
+        format!("{bound}{currency}{number}")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use greenlit_vocabulary::{Agreement, Unit};
+    use greenlit_vocabulary::Unit;
 
     use super::super::fixtures::{claim, figure};
     use super::*;

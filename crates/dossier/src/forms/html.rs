@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::figures::FigureLine;
+use crate::pictures::{self, svg};
 use crate::show::{Dossier, StatusLine};
 use crate::wording;
 
@@ -10,11 +11,16 @@ use crate::wording;
 #[template(path = "dossier.html")]
 struct Page<'a> {
     dossier: &'a Dossier,
+    /// Captions and pictures by week.
+    charts: Vec<(String, String)>,
+    scores: Option<String>,
+    awards: Option<String>,
 }
 
 /// The dossier as HTML.
 pub(crate) fn dossier(dossier: &Dossier) -> askama::Result<String> {
-    Page { dossier }.render()
+    let (charts, scores) = (svg::charts(dossier)?, svg::scores(dossier)?);
+    Page { dossier, charts, scores, awards: svg::awards(dossier)? }.render()
 }
 
 impl Page<'_> {
@@ -25,12 +31,20 @@ impl Page<'_> {
         articles.chain(tables).position(|id| id == *evidence).map_or(0, |n| n + 1)
     }
 
+    /// Lines told by a picture, and how many: they are folded away.
+    fn weekly(&self) -> Vec<&FigureLine> {
+        let runs = pictures::runs(self.dossier);
+        self.dossier.figures.iter().filter(|f| pictures::is_in_run(&runs, f)).collect()
+    }
+
     fn figures_by_basis(&self) -> Vec<(&'static str, Vec<&FigureLine>)> {
         use greenlit_vocabulary::Basis;
+        let runs = pictures::runs(self.dossier);
         [(Basis::Measured, "Measured"), (Basis::Published, "Published"), (Basis::Reported, "Reported")]
             .into_iter()
             .map(|(basis, name)| {
-                (name, self.dossier.figures.iter().filter(|f| f.basis == basis).collect::<Vec<_>>())
+                let alone = |f: &&FigureLine| f.basis == basis && !pictures::is_in_run(&runs, f);
+                (name, self.dossier.figures.iter().filter(alone).collect::<Vec<_>>())
             })
             .filter(|(_, lines)| !lines.is_empty())
             .collect()

@@ -6,6 +6,7 @@ use greenlit_lake::Reference;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::awards::AwardLine;
 use crate::figures::{FigureLine, Telling};
 use crate::show::{ArticleLine, ContradictionLine, Dossier, StatusLine};
 use crate::wording;
@@ -26,6 +27,8 @@ pub(crate) struct DossierJson {
     statuses: Vec<StatusJson>,
     /// Figures: reported, published, measured.
     figures: Vec<FigureJson>,
+    /// Awards of incentive programs, by season.
+    awards: Vec<AwardJson>,
     /// Titles it derives from.
     spin_off_of: Vec<NamedJson>,
     /// Cast and crew.
@@ -75,6 +78,10 @@ struct FigureJson {
     season: Option<u32>,
     /// In base units; null for a date or a grade.
     value: Option<f64>,
+    /// Lowest value that rounding or sampling leaves open, where published.
+    low: Option<f64>,
+    /// Highest such value.
+    high: Option<f64>,
     /// The value in words, with unit and operator.
     worded: String,
     window: Option<String>,
@@ -103,6 +110,25 @@ struct TellingJson {
     quote: String,
     /// Line in the file.
     line: Option<u64>,
+}
+
+/// An award of an incentive program.
+#[derive(Debug, Serialize, JsonSchema)]
+struct AwardJson {
+    season: Option<u32>,
+    program: String,
+    currency: String,
+    qualified_expenditure: f64,
+    tax_credit: f64,
+    /// Credit by expenditure, per cent.
+    rate_percent: f64,
+    /// ISO, as coarse as its source.
+    as_of: Option<String>,
+    /// What changed since the award before.
+    change: Option<String>,
+    /// What texts make of the credit.
+    retold: Vec<String>,
+    references: Vec<String>,
 }
 
 /// A name with where it stands.
@@ -208,6 +234,7 @@ fn wire(dossier: &Dossier) -> DossierJson {
         catalogue: dossier.catalogue.iter().cloned().collect(),
         statuses: dossier.statuses.iter().map(|s| status(s, &files)).collect(),
         figures: dossier.figures.iter().map(|f| figure(f, &files)).collect(),
+        awards: dossier.awards.iter().map(award).collect(),
         spin_off_of: dossier
             .parents
             .iter()
@@ -308,6 +335,8 @@ fn figure(line: &FigureLine, files: &Files) -> FigureJson {
         metric: line.metric.to_owned(),
         season: line.season,
         value: line.number,
+        low: line.bounds.map(|b| b.0),
+        high: line.bounds.map(|b| b.1),
         worded: wording::figure_value_words(line),
         window: line.window.clone(),
         territory: line.territory.clone(),
@@ -315,6 +344,21 @@ fn figure(line: &FigureLine, files: &Files) -> FigureJson {
         basis: line.basis.to_string(),
         polarity: line.polarity.to_string(),
         tellings: line.tellings.iter().map(|t| telling(t, files)).collect(),
+    }
+}
+
+fn award(line: &AwardLine) -> AwardJson {
+    AwardJson {
+        season: line.season,
+        program: line.program.clone(),
+        currency: line.currency.to_string(),
+        qualified_expenditure: line.qualified,
+        tax_credit: line.credit,
+        rate_percent: line.rate_percent,
+        as_of: line.as_of.clone(),
+        change: line.change.clone(),
+        retold: line.retold.clone(),
+        references: strings(&line.references),
     }
 }
 

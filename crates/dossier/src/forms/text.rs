@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use greenlit_vocabulary::Basis;
+use greenlit_vocabulary::{Basis, Metric};
 
 use crate::figures::{FigureLine, Telling};
 use crate::forms::page::{Page, Style};
+use crate::pictures::{self, Run, glyphs};
 use crate::show::{ArticleLine, Dossier, StatusLine};
 use crate::wording::{self, count, words_of};
 
@@ -22,7 +23,11 @@ pub(crate) fn dossier(dossier: &Dossier, style: Style) -> String {
     }
     headline(&mut page, dossier);
     statuses(&mut page, dossier, &labels);
-    figures(&mut page, dossier, &labels);
+    let runs = pictures::runs(dossier);
+    chart_runs(&mut page, &runs);
+    awards(&mut page, dossier);
+    scores(&mut page, dossier);
+    figures(&mut page, dossier, &runs, &labels);
     contradictions(&mut page, dossier, &labels);
     people(&mut page, dossier);
     origins(&mut page, dossier, &labels);
@@ -92,13 +97,77 @@ fn statuses(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) 
     }
 }
 
-fn figures(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) {
+/// Runs of at least three weeks, one line each, the latest weeks last; their single weeks are in the other forms.
+fn chart_runs(page: &mut Page, runs: &[Run<'_>]) {
+    let mut long = runs.iter().filter(|r| r.points.len() >= pictures::RUN_WEEKS).peekable();
+    if long.peek().is_none() {
+        return;
+    }
+    page.section("by week");
+    for run in long {
+        let reference = run.best().and_then(|p| p.line.tellings.first());
+        let reference = reference.map(|t| t.reference.short().to_string()).unwrap_or_default();
+        page.entry(&words_of(run.metric), &pictures::described(run), &reference);
+        page.note(&run.source);
+        page.note(&glyphs::spark(run));
+    }
+}
+
+fn awards(page: &mut Page, dossier: &Dossier) {
+    const BAR: usize = 40;
+    let top = dossier.awards.iter().map(|a| a.qualified).fold(0.0, f64::max);
+    if dossier.awards.is_empty() {
+        return;
+    }
+    page.section("incentive");
+    for award in &dossier.awards {
+        let money = |metric, value| wording::figure_value(metric, value, award.currency);
+        let day = award.as_of.as_ref().map(|day| format!(", {day}")).unwrap_or_default();
+        let text = format!(
+            "{} on {} ({:.2} %), {}{day}",
+            money(Metric::TaxCredit, award.credit),
+            money(Metric::QualifiedExpenditure, award.qualified),
+            award.rate_percent,
+            award.program
+        );
+        let reference = award.references.last().map(|r| r.short().to_string()).unwrap_or_default();
+        page.entry(&award.name(), &text, &reference);
+        let (credit, rest) = (award.credit, award.qualified - award.credit);
+        let rest = glyphs::bar(rest, top, BAR).replace('█', "░");
+        page.note(&format!("{}{rest}", glyphs::bar(credit, top, BAR)));
+        if let Some(change) = &award.change {
+            page.note(change);
+        }
+        if !award.retold.is_empty() {
+            page.note(&format!("retold as {}", award.retold.join(", ")));
+        }
+    }
+}
+
+/// Scores with an interval on a scale from 0 to 100.
+fn scores(page: &mut Page, dossier: &Dossier) {
+    const SCALE: usize = 41;
+    let lines = dossier.figures.iter().filter(|f| matches!(f.metric, "tomatometer" | "popcornmeter"));
+    let mut with_bounds = lines.filter_map(|f| Some((f, f.number?, f.bounds?))).peekable();
+    if with_bounds.peek().is_none() {
+        return;
+    }
+    page.section("scores, from 0 to 100");
+    for (line, value, (low, high)) in with_bounds {
+        let reference = line.tellings.first().map(|t| t.reference.short().to_string()).unwrap_or_default();
+        page.entry(&words_of(line.metric), &glyphs::range(value, low, high, SCALE), &reference);
+        page.note(&wording::figure_line(line));
+    }
+}
+
+fn figures(page: &mut Page, dossier: &Dossier, runs: &[Run<'_>], labels: &BTreeMap<i64, String>) {
     for (basis, heading) in [
         (Basis::Measured, "figures, measured"),
         (Basis::Published, "figures, as published"),
         (Basis::Reported, "figures, as reported"),
     ] {
-        let mut lines = dossier.figures.iter().filter(|f| f.basis == basis).peekable();
+        let alone = |f: &&FigureLine| f.basis == basis && !pictures::is_in_run(runs, f);
+        let mut lines = dossier.figures.iter().filter(alone).peekable();
         if lines.peek().is_none() {
             continue;
         }
