@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use greenlit_reviews::{
-    AudienceScore, CriticScore, Interval, Level, PublishedFilm, Review, Rules, ScoreOptions, Subject,
+    AudienceScore, CriticScore, Interval, Level, Medium, PublishedFilm, Review, Rules, ScoreOptions, Subject,
     film_report, read_reviews, score_reviews, wilson,
 };
 use greenlit_vocabulary::{EvidenceKind, Figure, Metric, PartialDate, Provenance, Sha256, Unit};
@@ -68,7 +68,9 @@ pub(super) fn read(bytes: &[u8], sha256: Sha256, remarks: &Remarks) -> Result<Re
         let place = places.entry(subject).or_insert((line, date));
         place.1 = place.1.max(date);
     }
-    let report = score_reviews(&set, Vec::new(), &ScoreOptions::default(), &rules);
+    let medium = remarks.season.map(|_| Medium::TvSeason);
+    let options = ScoreOptions { medium, ..ScoreOptions::default() };
+    let report = score_reviews(&set, Vec::new(), &options, &rules);
     let (mut figures, mut below, mut warnings) = (Vec::new(), 0, 0);
     for score in &report.titles {
         let named = Some(score.subject.title.as_str()).filter(|t| !t.is_empty()).or(remarks.title.as_deref());
