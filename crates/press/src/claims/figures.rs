@@ -493,6 +493,11 @@ fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String
         (amount(reading, *k).is_some_and(|a| a.value > 1.0 && a.value < 1000.0) || reading.unit(*k).is_some_and(|u| u.kind == Kind::Word && reading.lexicon.word(u.sym, Class::Cardinal).is_some_and(|n| n > 1)))
             && (k + 1..k + 4).any(|n| matches!(reading.lower(n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))
     });
+    let gathered = (sentence.units.0..sentence.units.1).any(|k| matches!(reading.lower(k).as_str(), "together" | "altogether" | "collectively" | "combined") || reading.lower(k) == "told" && reading.lower(k.saturating_sub(1)) == "all");
+    let named = (sentence.units.0..sentence.units.1).any(|k| reading.unit(k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0));
+    if gathered && !named {
+        return Some("all projects".to_owned());
+    }
     if !total && count.is_none() {
         return None;
     }

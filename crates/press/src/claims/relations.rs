@@ -320,7 +320,12 @@ fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, fro
 /// `X is a spin-off of Y`, `the Y spinoff X`, `the Y spinoff` of the piece's subject.
 fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
     for hit in reading.of(number, Class::SpinOff).collect::<Vec<_>>() {
-        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else { continue };
+        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else {
+            if let Some(fact) = by_name(reading, sentence, &hit) {
+                out.push(fact);
+            }
+            continue;
+        };
         let Some(child) = child(reading, number, sentence, &hit, parent, parent_at) else { continue };
         if child == parent || out.iter().any(|f| f.kind == ClaimKind::SpinOffOf && f.title == child) {
             continue;
@@ -340,6 +345,15 @@ fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
             to: hit.to.max(parent_at + 1),
         });
     }
+}
+
+/// `Larkspur: The Early Days, a prequel spinoff`: the name before the colon is the parent's.
+fn by_name(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<Fact> {
+    let start = hit.from.saturating_sub(5).max(sentence.units.0);
+    let at = (start..(hit.to + 4).min(sentence.units.1)).find(|i| reading.unit(*i).is_some_and(|u| u.kind == Kind::Title && u.value >= 0))?;
+    let title = usize::try_from(reading.unit(at)?.value).ok()?;
+    let (head, _) = reading.cast.titles.get(title)?.name.split_once(':')?;
+    Some(Fact { kind: ClaimKind::SpinOffOf, title, season: None, value: FactValue::Parent(head.trim().to_owned()), polarity: Polarity::Asserted, part: None, from: at.min(hit.from), to: hit.to.max(at + 1) })
 }
 
 /// The parent: right before (`Bosch spinoff`), after `of/from`, or later in a description (`spun off from, Bosch: Legacy`).

@@ -260,9 +260,12 @@ fn renewal_noun(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     if matches!(next.as_str(), "chances" | "odds" | "prospects" | "hopes" | "decision" | "decisions" | "rate" | "fee" | "talks" | "signs" | "process") {
         return None;
     }
+    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| matches!(reading.lower(i).as_str(), "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed")) {
+        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
+    }
     if before == "a" || before == "an" || before == "official" || before == "another" || before == "to" {
         let given = [Class::Award, Class::Announce].iter().any(|c| reading.of(number, *c).any(|h| h.from < hit.from && hit.from - h.from <= 6));
-        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "with"]
+        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "gotten", "with"]
             .iter()
             .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
         return (given || passive).then_some((StatusValue::Renewed, None));
@@ -337,7 +340,7 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
     }
     let end = reading.clause_end(sentence, hit.to);
     let season = (hit.to..end.min(hit.to + 8)).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
-    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 8) || (g.from >= hit.to && g.from - hit.to <= 12));
+    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 14) || (g.from >= hit.to && g.from - hit.to <= 12));
     let counted = matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
     !season && near && !counted && !(word.starts_with("pick") && next == "where")
 }
@@ -416,6 +419,10 @@ fn pick_group(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], trig
     }
     let before = groups.iter().rev().find(|g| g.to <= hit.from);
     let after = groups.iter().find(|g| g.from >= hit.to);
+    let pronoun = (hit.from.saturating_sub(4).max(sentence.units.0)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "it"));
+    if before.is_none() && pronoun && decider_before(reading, sentence, hit.from).is_none() {
+        return implied(reading, sentence, trigger);
+    }
     let next_trigger = all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
     let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
     let chosen = match (before, after) {

@@ -286,7 +286,7 @@ fn title_evidence<'u>(
     if is_show(before(1), is, text) {
         c.title += 4;
     }
-    if word(before(1)) == "," && is_show(before(2), is, text) {
+    if word(before(1)) == "," && (is_show(before(2), is, text) || matches!(word(before(2)), "off" | "Off")) {
         c.title += 3;
     }
     let appositive = word(after(1)) == "," && matches!(word(after(2)), "a" | "an" | "the" | "another" | "its" | "which" | "eine" | "die" | "la" | "una" | "série" | "serie" | "whose");
@@ -307,6 +307,9 @@ fn title_evidence<'u>(
     }
     if matches!(word(after(1)), "(" | ",") && after(2).is_some_and(|u| matches!(u.kind, Kind::Number)) || word(after(1)) == "(" && matches!(word(after(2)), "$" | "€" | "£") {
         c.title += 3;
+    }
+    if word(after(1)) == "," && (kind(after(2)) == Some(Kind::Season) || is_show(after(2), is, text) || matches!(word(after(2)), "pilot" | "limited")) {
+        c.title += 4;
     }
     if matches!(word(after(1)), "’s" | "'s") && [2, 3, 4].into_iter().map(after).any(|u| u.is_some_and(|u| u.kind == Kind::Season) || is(u, Class::RenewedNoun) || is(u, Class::CancelledNoun)) {
         c.title += 3;
@@ -381,6 +384,9 @@ fn person_evidence<'u>(
     }
     if word(after(1)) == "(" && many && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date)) && word(after(2)) != "for" {
         c.person += 2;
+    }
+    if word(before(1)) == "," && is(before(2), Class::Role) && many {
+        c.person += 4;
     }
     if many && word(after(1)) == "’s" && is(after(2), Class::ShowNoun) {
         c.person += 1;
@@ -461,7 +467,9 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
         if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
             continue;
         }
-        cast.titles.push(Title { name, key: c.key.clone(), weight: net.min(12) + c.count });
+        let early = c.runs.iter().any(|r| r.sentence < 3);
+        let weight = net.min(6) + 2 * c.count + 2 * c.outside + if early { 4 } else { 0 } - 3 * c.work;
+        cast.titles.push(Title { name, key: c.key.clone(), weight });
     }
     drop_fragments(cast);
 }
@@ -532,7 +540,9 @@ fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], c
                 || text.mark(u) == '.'
                 || matches!(text.words(u), "de" | "la" | "von" | "van" | "der" | "du" | "del" | "da" | "di")
         });
-        if person_like {
+        let org = units.iter().any(|u| [Class::TaxCredit, Class::ShowNoun, Class::EpisodeNoun, Class::SeasonNoun, Class::Chart, Class::Place].iter().any(|k| lexicon.word(u.sym, *k).is_some()) || matches!(text.words(u), "Division" | "Unit" | "Department" | "Program" | "Office" | "University" | "Awards" | "Festival" | "Picture" | "Pictures" | "Studios" | "Productions" | "Entertainment" | "Television" | "Films" | "Media" | "Group" | "Street" | "County" | "City" | "School" | "Hospital" | "Originals" | "Police" | "Commission"));
+        let first_known = c.key.first().is_some_and(|w| lexicon.step(0, *w).is_some_and(|n| !lexicon.marks(n).is_empty()) && lexicon.word(*w, Class::GivenName).is_none());
+        if person_like && !org && !(first_known && c.person < 3) {
             let at = cast.people.len();
             cast.people.push(surface(text, run).split_whitespace().collect::<Vec<_>>().join(" "));
             cast.people_by_key.insert(c.key.clone(), at);
@@ -815,7 +825,7 @@ fn phrase_value(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: 
     let mut best = None;
     for j in i..to.min(i + 6) {
         let unit = &text.units[j];
-        if unit.kind != Kind::Word && unit.kind != Kind::Season {
+        if !matches!(unit.kind, Kind::Word | Kind::Season | Kind::Number) {
             break;
         }
         let Some(next) = lexicon.step(node, unit.sym) else { break };

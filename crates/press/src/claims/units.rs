@@ -294,7 +294,7 @@ impl UnitBuilder<'_> {
         let cue_after = last < to
             && matches!(
                 self.word(last).to_ascii_lowercase().as_str(),
-                "has" | "renewed" | "renews" | "canceled" | "cancelled" | "cancels" | "orders" | "ordered" | "series"
+                "has" | "made" | "chose" | "decided" | "handed" | "gave" | "announced" | "confirmed" | "proceeded" | "opted" | "renewed" | "renews" | "canceled" | "cancelled" | "cancels" | "orders" | "ordered" | "series"
                     | "original" | "reports" | "reported" | "is" | "will" | "'s" | "’s"
             );
         !(cue_before || cue_after)
