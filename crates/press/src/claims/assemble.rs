@@ -220,6 +220,7 @@ impl Maker<'_, '_> {
         }
         if figure.kind == ClaimKind::TaxCredit {
             claim.as_of = self.award_date();
+            claim.official = self.carried.authority.then_some(true);
         }
         claim
     }
@@ -250,7 +251,11 @@ impl Maker<'_, '_> {
             for (title, at) in group.titles {
                 let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
                 claim.season = figures::season_near(reading, &sentence, at);
+                claim.official = self.carried.authority.then_some(true);
                 if let Some(grantor) = &grantor {
+                    if self.carried.authority {
+                        claim.attributed_to = vec![grantor.clone()];
+                    }
                     claim.extra.insert("grantor".into(), vec![grantor.clone()]);
                 }
                 self.out.push(claim);

@@ -154,6 +154,11 @@ fn chart_name(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> (Opt
         let name = if has("originals") || has("original") || has("orijinal") { "Nielsen streaming originals" } else { "Nielsen Top 10" };
         return (Some(name.into()), Some("Nielsen".into()));
     }
+    let house = (sentence.units.0..sentence.units.1).find(|i| super::attribution::is_measure(reading, *i) && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic"));
+    if let Some(unit) = house.and_then(|i| reading.unit(i)) {
+        let name = reading.name(unit);
+        return (Some(format!("{name} chart")), Some(name.to_owned()));
+    }
     if let Some(company) = chart_company(reading, number, sentence) {
         let name = if has("english") {
             format!("{company} English TV Top 10")

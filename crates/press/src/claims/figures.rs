@@ -351,6 +351,10 @@ fn volume_house(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Op
     if reading.has(number, Class::Nielsen) || (0..reading.text.units.len()).any(|i| i >= sentence.units.0 && i < sentence.units.1 && is_nielsen(reading, i)) {
         return Some("Nielsen".into());
     }
+    let house = (sentence.units.0..sentence.units.1).find(|i| super::attribution::is_measure(reading, *i) && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic"));
+    if let Some(unit) = house.and_then(|i| reading.unit(i)) {
+        return Some(reading.name(unit).to_owned());
+    }
     let internal = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "internal" | "engagement" | "own"));
     if internal {
         let company = (0..sentence.units.1).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company);

@@ -53,9 +53,7 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
             continue;
         }
         let Some(date) = reading.unit(i).and_then(|u| usize::try_from(u.value).ok()).and_then(|d| reading.text.dates.get(d)).copied() else { continue };
-        if !date.is_calendar() {
-            continue;
-        }
+        let Some(date) = (if date.is_calendar() { Some(date) } else { weekday(reading, sentence, i, date) }) else { continue };
         let Some((kind, hit)) = event_of(reading, number, sentence, i) else { continue };
         let future = comes(reading, sentence, &hit, i);
         let Some(value) = date.resolve(reading.published.as_ref(), future) else { continue };
@@ -77,6 +75,18 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
         }
     }
     out.dedup_by(|a, b| a.kind == b.kind && a.title == b.title && a.value == b.value);
+}
+
+/// `premieres Thursday`: the next such day after a known day of publication, the last one for a past event.
+fn weekday(reading: &Reading<'_>, sentence: &Sentence, i: usize, date: super::dates::RoughDate) -> Option<super::dates::RoughDate> {
+    let wanted = date.weekday?;
+    let greenlit_vocabulary::PartialDate::Day(published) = reading.published.as_ref()? else { return None };
+    let verb = (i.saturating_sub(3).max(sentence.units.0)..i).rev().map(|k| reading.lower(k)).find(|w| w.starts_with("premier") || w.starts_with("debut") || w.starts_with("launch") || w.starts_with("arriv") || w.starts_with("bow") || w.starts_with("drop") || w.starts_with("air"))?;
+    let today = published.weekday().to_monday_one_offset();
+    let ahead = i64::from((wanted - today).rem_euclid(7));
+    let days = if verb.ends_with("ed") { if ahead == 0 { 0 } else { ahead - 7 } } else { ahead };
+    let day = published.checked_add(jiff::Span::new().days(days)).ok()?;
+    Some(super::dates::RoughDate { year: Some(day.year()), month: Some(day.month()), day: Some(day.day()), ..date })
 }
 
 /// What happens on the date: the nearest word of premiering, ending or filming in reach, if nothing else claims the date.
@@ -104,12 +114,15 @@ fn event_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, date: usi
     }
     let (distance, kind, hit) = best?;
     // Another event nearer to the date owns it.
-    let rival = [Class::CancelledVerb, Class::RenewedVerb, Class::Cancelled, Class::Renewed, Class::OrderVerb, Class::Report, Class::Announce, Class::CancelledNoun, Class::RenewedNoun, Class::EndVerb, Class::Ended, Class::Nielsen]
+    let rival = [Class::CancelledVerb, Class::RenewedVerb, Class::Cancelled, Class::Renewed, Class::OrderVerb, Class::Report, Class::Announce, Class::CancelledNoun, Class::RenewedNoun, Class::EndVerb, Class::Ended, Class::Nielsen, Class::Filming]
         .iter()
         .flat_map(|c| reading.of(number, *c))
         .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
         .filter_map(|h| reach(reading, sentence, &h, date))
         .any(|d| d < distance);
+    if date > sentence.units.0 && matches!(reading.lower(date - 1).as_str(), "through" | "until" | "till") && reading.unit(date).and_then(|u| usize::try_from(u.value).ok()).and_then(|d| reading.text.dates.get(d)).is_some_and(|d| d.quarter != Some(5)) {
+        return None;
+    }
     let week = (date.saturating_sub(3).max(sentence.units.0)..date).any(|i| matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "since" | "woche"));
     let week_after = matches!(reading.lower(date + 1).as_str(), "haftasında" | "interview" | "report" | "issue");
     (!rival && !week && !week_after).then_some((kind, hit))
@@ -171,6 +184,7 @@ fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
     let window = hit.from.saturating_sub(6).max(sentence.units.0)..date.max(hit.to).min(sentence.units.1);
     let will = window.clone().any(|i| matches!(reading.lower(i).as_str(), "will" | "set" | "slated" | "scheduled" | "due" | "next" | "coming" | "upcoming" | "expected" | "could" | "wird" | "arriverà" | "estreará" | "sarà" | "to"));
     let present = matches!(word.as_str(), "premieres" | "debuts" | "launches" | "returns" | "arrives" | "drops" | "premiering" | "starts" | "comes" | "returning" | "launching" | "begins" | "debutta" | "esce" | "arriva" | "estreia" | "startet" | "debuting" | "airs" | "bows" | "releases" | "starts");
+    let present = present || word.len() > 4 && word.ends_with('s') && reading.lexicon.word(reading.unit(hit.from).map_or(0, |u| u.sym), Class::Premiere).is_some();
     !past && (will || present)
 }
 
