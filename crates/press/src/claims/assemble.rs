@@ -156,7 +156,13 @@ impl Maker<'_, '_> {
             .filter(|i| i.abs_diff(event.from) <= 14)?;
         let index = usize::try_from(self.reading.unit(date)?.value).ok()?;
         let date = self.reading.text.dates.get(index).copied().filter(|d| d.is_calendar())?;
-        date.resolve(self.reading.published.as_ref(), false)
+        let text = date.resolve(self.reading.published.as_ref(), false)?;
+        // "this summer" of a dated article has a year, although a season of the year is no ISO date.
+        let year = self.reading.published.as_ref().and_then(|p| p.last_day()).map(|d| d.year());
+        Some(match (date.quarter, date.year, year) {
+            (Some(_), None, Some(year)) => format!("{text} {year}"),
+            _ => text,
+        })
     }
 
     fn status_chain(&self, event: &Event) -> Vec<String> {

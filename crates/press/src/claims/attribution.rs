@@ -287,7 +287,7 @@ fn office_of(reading: &Reading<'_>, name: &str) -> bool {
     let Some(person) = reading.cast.people.iter().position(|p| p == name) else { return false };
     (0..reading.text.units.len()).any(|i| {
         reading.unit(i).is_some_and(|u| u.kind == Kind::Person && u.value == person as i64)
-            && (i.saturating_sub(3)..i).chain(i + 1..i + 5).any(|k| {
+            && (i.saturating_sub(3)..i).chain(i + 1..if reading.mark(i + 1) == ',' { i + 6 } else { i + 1 }).any(|k| {
                 matches!(reading.lower(k).as_str(), "creator" | "showrunner" | "cocreator" | "showrunners" | "creators" | "co-showrunners")
                     || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
             })

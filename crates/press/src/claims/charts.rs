@@ -154,6 +154,10 @@ fn chart_name(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> (Opt
         let name = if has("originals") || has("original") || has("orijinal") { "Nielsen streaming originals" } else { "Nielsen Top 10" };
         return (Some(name.into()), Some("Nielsen".into()));
     }
+    if lower.windows(2).any(|w| w[0] == "english" && w[1] == "tv") {
+        // "English TV" and "Non-English TV" are the names of Netflix's own lists.
+        return (Some("Netflix English TV Top 10".into()), Some("Netflix".into()));
+    }
     let house = (sentence.units.0..sentence.units.1).find(|i| super::attribution::is_measure(reading, *i) && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic"));
     if let Some(unit) = house.and_then(|i| reading.unit(i)) {
         let name = reading.name(unit);

@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{ClaimKind, Value};
 
-use super::cues::{Hit, Reading};
+use super::cues::Reading;
 use super::lexicon::Class;
 use super::modality;
 use super::subjects;
@@ -173,7 +173,6 @@ fn nearest(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize, 
         })
         .min()
         .filter(|d| *d < 40)
-        .filter(|_| !sentence.quoted || true)
 }
 
 fn review_count(reading: &Reading<'_>, sentence: &Sentence) -> Option<String> {
@@ -525,9 +524,4 @@ fn owner_of_award(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: 
             if untitled { None } else { owner(reading, number, sentence, i) }
         }
     }
-}
-
-/// Whether a hit lies in a range.
-pub(crate) const fn inside(hit: &Hit, from: usize, to: usize) -> bool {
-    hit.from >= from && hit.to <= to
 }

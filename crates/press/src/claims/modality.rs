@@ -52,7 +52,7 @@ fn speculative(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
     let end = reading.clause_end(sentence, to.min(sentence.units.1));
     reading.of(number, Class::Speculation).any(|h| {
         let word = reading.lower(h.from);
-        let before = h.from >= clause && h.to <= from && from - h.to <= reach(&word);
+        let before = h.from >= clause && h.from < from && from.saturating_sub(h.to) <= reach(&word);
         let inside = h.from >= from && h.to <= to;
         let behind = h.from >= to && h.from < end && h.from - to <= 5 && binds_backwards(&word);
         (before || behind || (inside && !matches!(word.as_str(), "talks" | "potential" | "possible"))) && !harmless(reading, h.from, &word)

@@ -106,6 +106,13 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
     });
+    // "While yet to be confirmed, X is renewed": the aside only says how sure the news is.
+    let decided: Vec<usize> = out.iter().filter(|t| t.polarity.is_none() && matches!(t.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ordered)).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    out.retain(|t| {
+        let clause = reading.clause_start(sentence, t.hit.from);
+        let aside = t.value == StatusValue::Pending && (t.hit.from..t.hit.to).any(|i| matches!(reading.lower(i).as_str(), "confirmed" | "announced" | "confirm" | "announce")) && (clause..t.hit.from).any(|i| matches!(reading.lower(i).as_str(), "while" | "although" | "though" | "but"));
+        !(aside && decided.iter().any(|d| *d != clause))
+    });
     // Where a clause says that nothing is decided, its renewal is the one not decided on.
     let open: Vec<usize> = out.iter().filter(|t| t.value == StatusValue::Pending).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
     out.retain(|t| {
@@ -269,6 +276,9 @@ fn renewal_noun(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
             .iter()
             .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
         return (given || passive).then_some((StatusValue::Renewed, None));
+    }
+    if matches!(before.as_str(), "for" | "of" | "about") && !matches!(reading.lower(hit.from.saturating_sub(2)).as_str(), "news" | "announcement") {
+        return None;
     }
     let plural = reading.lower(hit.to - 1).ends_with('s');
     (!plural).then_some((StatusValue::Renewed, None)).or_else(|| among(reading, hit).then_some((StatusValue::Renewed, None)))

@@ -542,7 +542,8 @@ fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], c
         });
         let org = units.iter().any(|u| [Class::TaxCredit, Class::ShowNoun, Class::EpisodeNoun, Class::SeasonNoun, Class::Chart, Class::Place].iter().any(|k| lexicon.word(u.sym, *k).is_some()) || matches!(text.words(u), "Division" | "Unit" | "Department" | "Program" | "Office" | "University" | "Awards" | "Festival" | "Picture" | "Pictures" | "Studios" | "Productions" | "Entertainment" | "Television" | "Films" | "Media" | "Group" | "Street" | "County" | "City" | "School" | "Hospital" | "Originals" | "Police" | "Commission"));
         let first_known = c.key.first().is_some_and(|w| lexicon.step(0, *w).is_some_and(|n| !lexicon.marks(n).is_empty()) && lexicon.word(*w, Class::GivenName).is_none());
-        if person_like && !org && !(first_known && c.person < 3) {
+        let place = phrase_value(text, lexicon, run.first, run.last, Class::Place).is_some();
+        if person_like && !org && !place && !(first_known && c.person < 3) {
             let at = cast.people.len();
             cast.people.push(surface(text, run).split_whitespace().collect::<Vec<_>>().join(" "));
             cast.people_by_key.insert(c.key.clone(), at);

@@ -110,11 +110,6 @@ pub(crate) struct Text<'d> {
 }
 
 impl<'d> Text<'d> {
-    /// The units of a sentence.
-    pub(crate) fn units_of(&self, sentence: &Sentence) -> &[Unit] {
-        self.units.get(sentence.units.0..sentence.units.1).unwrap_or_default()
-    }
-
     /// Bytes of a unit.
     pub(crate) fn span(&self, unit: &Unit) -> Span {
         let start = self.tokens.get(unit.first as usize).map_or(0, |t| t.start as usize);
