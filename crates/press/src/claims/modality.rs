@@ -59,6 +59,13 @@ fn speculative(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
     })
 }
 
+/// Whether `may`, `might`, `could`, `likely` or a rumour stands within six words before.
+pub(crate) fn modal_before(reading: &Reading<'_>, sentence: &Sentence, from: usize) -> bool {
+    (from.saturating_sub(6).max(sentence.units.0)..from).any(|i| {
+        matches!(reading.lower(i).as_str(), "may" | "might" | "could" | "likely" | "possibly" | "probably" | "perhaps" | "maybe" | "rumored" | "rumoured" | "rumors" | "expected" | "fear" | "feared" | "könnte" | "potrebbe" | "podría" | "pode" | "pourrait")
+    })
+}
+
 /// How many words ahead a hedge reaches.
 fn reach(word: &str) -> usize {
     match word {

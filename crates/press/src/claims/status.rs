@@ -387,6 +387,8 @@ fn event(
             // A guess about an open question is the open question.
             Polarity::Speculative | Polarity::Hypothetical if matches!(trigger.value, StatusValue::Pending) => Polarity::Asserted,
             Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => Polarity::Asserted,
+            // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.
+            Polarity::Speculative if hit.class == Class::Cancelled && !modality::modal_before(reading, sentence, hit.from) => Polarity::Asserted,
             other => other,
         },
     };
@@ -501,6 +503,7 @@ fn seasons(reading: &Reading<'_>, sentence: &Sentence, group: &Group, trigger: &
     for (i, unit) in window {
         let behind = i > 0 && behind_word(reading, i);
         match unit.kind {
+            Kind::Season if i > hit.to && (hit.to..i).any(|k| matches!(reading.lower(k).as_str(), "as" | "when" | "while" | "before" | "since")) => {}
             Kind::Season if unit.value > 0 && opens_soon(reading, i) => {
                 if trigger.value == StatusValue::Renewed && matches!(reading.lower(i.saturating_sub(2)).as_str(), "of" | "before") {
                     numbered.push((distance(i, &hit) + 4, unit.value, true));

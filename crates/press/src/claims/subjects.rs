@@ -219,7 +219,8 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
         if quoted {
             continue;
         }
-        if let Some(subject) = groups.first() {
+        let continues = reading.sentence(number).is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
+        if let Some(subject) = groups.first().filter(|_| !continues) {
             if subject.titles.len() == 1 {
                 focus.one = subject.titles.first().map(|t| t.0);
             } else {

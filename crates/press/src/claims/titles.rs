@@ -77,7 +77,7 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
     let slug_words = slug_words(slug, text, lexicon);
     let runs = names::join_runs(text, &runs, &slug_words);
     let mut candidates = names::candidates(text, &runs, lexicon, &slug_words);
-    let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1).flat_map(|c| c.key.iter().copied()).collect();
+    let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1 && !c.runs.iter().any(|r| r.marked || (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':')))).flat_map(|c| c.key.iter().copied()).collect();
     for candidate in &mut candidates {
         for run in candidate.runs.clone() {
             weigh(text, lexicon, &run, candidate);
@@ -370,7 +370,7 @@ fn person_evidence<'u>(
     if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
         c.person += 4;
     }
-    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as") && (many || !matches!(word(before(1)), "with" | "as")) {
+    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as" | "plays" | "playing" | "portrays" | "played") && (many || !matches!(word(before(1)), "with" | "as")) {
         c.person += if many { 4 } else { 1 };
     }
     if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
@@ -384,6 +384,12 @@ fn person_evidence<'u>(
     }
     if word(after(1)) == "(" && many && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date)) && word(after(2)) != "for" {
         c.person += 2;
+    }
+    if word(before(1)) == "the" && word(before(2)) == "as" && many {
+        c.person += 3;
+    }
+    if word(after(1)) == "," && many && (is(after(2), Class::Role) || is(after(2), Class::Former) || matches!(word(after(2)), "president" | "head" | "who" | "vice" | "co")) {
+        c.person += 4;
     }
     if word(before(1)) == "," && is(before(2), Class::Role) && many {
         c.person += 4;
@@ -483,7 +489,9 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     let weekday = c.key.len() == 1 && lexicon.word(c.key[0], Class::Weekday).is_some() && c.title + c.outside < 6;
     let spoken = marked && c.count == 1 && c.outside < 3 && units.first().is_some_and(|u| matches!(text.words(u), "I’m" | "I'm" | "I" | "We" | "You’re" | "It’s" | "It's" | "There" | "No"));
     let charted = !marked && units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some_and(|(_, end)| end - run.first > 1 || units.len() == 1));
-    if tiny || weekday || spoken || charted {
+    let phrase = !marked && units.len() > 1 && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
+    let noun = !marked && c.key.len() == 1 && lexicon.word(c.key[0], Class::ShowNoun).is_some();
+    if tiny || weekday || spoken || charted || phrase || noun {
         return true;
     }
     let surname = c.key.len() == 1 && c.title < 6 && !marked && c.outside < 3 && c.person > 0;
