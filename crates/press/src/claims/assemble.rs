@@ -253,8 +253,8 @@ impl Maker<'_, '_> {
             return;
         }
         let grantor = figures::grantor(reading, self.number, &sentence);
-        for group in super::subjects::groups(reading, self.number).into_iter().filter(|g| g.named) {
-            for (title, at) in group.titles {
+        for group in reading.groups(self.number).into_iter().filter(|g| g.named) {
+            for (title, at) in group.titles.clone() {
                 let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
                 claim.season = figures::season_near(reading, &sentence, at);
                 claim.official = self.carried.authority.then_some(true);

@@ -3,7 +3,7 @@
 use greenlit_vocabulary::{ClaimKind, Value, Week, WeekCalendar};
 use jiff::civil::Date;
 
-use super::cues::Reading;
+use super::cues::{Lower, Reading};
 use super::figures::{self, Figure};
 use super::lexicon::Class;
 use super::units::{Kind, Sentence};
@@ -110,7 +110,7 @@ fn rank_at(reading: &Reading<'_>, number: usize, i: usize) -> Option<(i64, usize
     let at_end = i + 1;
     let next = reading.lower(at_end);
     let place = matches!(next.as_str(), "spot" | "place" | "position" | "slot" | "rank" | "oldu" | "platz" | "posto" | "lugar" | "puesto") || (matches!(next.as_str(), "on" | "in" | "among") && reading.of(number, Class::Chart).any(|h| h.from > at_end && h.from - at_end <= 6));
-    let lead = if i > 0 { reading.lower(i - 1) } else { String::new() };
+    let lead = if i > 0 { reading.lower(i - 1) } else { reading.lower(usize::MAX) };
     let bare = matches!(lead.as_str(), "in" | "to" | "at") && (matches!(next.as_str(), "with" | "was" | "behind") || reading.kind(at_end) == Some(Kind::Punct)) && reading.of(number, Class::ReachRank).any(|h| h.from < i && i - h.from <= 4 || next == "was");
     if bare {
         return Some((ordinal, at_end));
@@ -148,7 +148,7 @@ fn first_place(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &
 
 /// Name of the chart as the text has it, and the house whose it is.
 fn chart_name(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> (Option<String>, Option<String>) {
-    let lower: Vec<String> = (sentence.units.0..sentence.units.1).map(|i| reading.lower(i)).collect();
+    let lower: Vec<Lower<'_>> = (sentence.units.0..sentence.units.1).map(|i| reading.lower(i)).collect();
     let has = |w: &str| lower.iter().any(|l| l == w);
     if nielsen_named(reading, sentence) {
         let name = if has("originals") || has("original") || has("orijinal") { "Nielsen streaming originals" } else { "Nielsen Top 10" };

@@ -164,7 +164,7 @@ fn serving_as(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usi
 }
 
 fn role_at(reading: &Reading<'_>, i: usize) -> Option<&'static str> {
-    let word = reading.lower(i);
+    let word = reading.lower(i).to_string();
     let pair = if i > 0 { format!("{} {word}", reading.lower(i - 1)) } else { word.clone() };
     let triple = if i > 1 { format!("{} {pair}", reading.lower(i - 2)) } else { pair.clone() };
     [triple, pair, word].iter().find_map(|w| ROLES.iter().find(|r| r.0 == w).map(|r| r.1))

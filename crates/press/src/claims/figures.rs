@@ -69,7 +69,7 @@ pub(crate) fn figures(reading: &Reading<'_>, number: usize) -> Vec<Figure> {
     perfect(reading, number, &sentence, &mut out);
     letters(reading, number, &sentence, &mut out);
     for figure in &mut out {
-        let review = figure.kind == ClaimKind::CriticScore && !subjects::groups(reading, number).iter().any(|g| g.named);
+        let review = figure.kind == ClaimKind::CriticScore && !reading.groups(number).iter().any(|g| g.named);
         if review {
             figure.title = subjects::main(reading);
         }
@@ -92,7 +92,7 @@ pub(crate) fn amount(reading: &Reading<'_>, i: usize) -> Option<super::units::Am
 
 /// The title a figure at unit `at` belongs to: the last named or referred to before it, else the next, else the focus.
 pub(crate) fn owner(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> Option<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let before = groups.iter().rev().find(|g| g.to <= at);
     if let Some(group) = before {
         return group.titles.last().map(|t| t.0);
@@ -432,7 +432,7 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
     let credit = reading.of(number, Class::TaxCredit).map(|h| h.from.abs_diff(i)).min();
     let piece = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count();
     let awarded = reading.of(number, Class::Award).any(|h| h.to <= i && i - h.to <= 6 && h.from >= sentence.units.0);
-    let named = subjects::groups(reading, number).iter().any(|g| g.named);
+    let named = reading.groups(number).iter().any(|g| g.named);
     let line = named && sentence.units.1 - sentence.units.0 <= 30 && !reading.has(number, Class::Expenditure) && piece > 0 && (reading.mark(i.saturating_sub(2)) == '(' || (sentence.units.0..i).any(|k| matches!(reading.mark(k), '–' | '—' | ':' | '•')));
     let support = line || awarded && piece > 0 && near_credit_sentence(reading, number);
     let close = credit.is_some_and(|d| d <= 16);
@@ -512,7 +512,7 @@ fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String
 
 /// Who receives: in lists of awards each clause has its own title.
 fn owner_of_award(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let before = groups.iter().rev().find(|g| g.to <= i && g.named);
     let after = groups.iter().find(|g| g.from > i && g.named);
     match (before, after) {

@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{ClaimKind, Polarity};
 
-use super::cues::{Hit, Reading};
+use super::cues::{Lower, Hit, Reading};
 use super::figures;
 use super::lexicon::Class;
 use super::modality;
@@ -159,7 +159,7 @@ fn is_premiere(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     if around(&["trailer", "teaser", "report", "statement", "book", "novel", "video", "report's", "film", "movie", "carpet", "angeles", "tickets", "pilot's"]) {
         return false;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     if matches!(word.as_str(), "return" | "returns" | "returned" | "returning") {
         let person = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).any(|i| reading.kind(i) == Some(Kind::Person));
         return !person;
@@ -209,14 +209,14 @@ fn awaited(reading: &Reading<'_>, i: usize) -> bool {
 /// A past premiere of "the series" with no season named is that of the first.
 fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
     let returns = reading.lower(hit.from).starts_with("return");
-    let group = subjects::groups(reading, number).into_iter().rev().find(|g| g.to <= hit.from);
+    let group = reading.groups(number).into_iter().rev().find(|g| g.to <= hit.from);
     let _ = sentence;
     let later = reading.text.units.iter().any(|u| u.kind == Kind::Season && u.value % 1000 > 2 || u.kind == Kind::Count && u.value > 1);
     !returns && !later && group.is_none_or(|g| g.titles.len() < 2)
 }
 
 fn owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, date: usize) -> Vec<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let at = hit.from.min(date).max(sentence.units.0);
     let before = groups.iter().rev().find(|g| g.to <= hit.from);
     if let Some(group) = before {
@@ -247,7 +247,7 @@ fn episodes_in_references(reading: &Reading<'_>, number: usize, sentence: &Sente
         });
         let Some(count) = count.and_then(|c| u32::try_from(c).ok()).filter(|c| (2..=1000).contains(c)) else { continue };
         let focus = reading.focus.get(number).cloned().unwrap_or_default();
-        let groups = subjects::groups(reading, number);
+        let groups = reading.groups(number);
         let beside = groups.iter().filter(|g| g.named).min_by_key(|g| g.from.abs_diff(i)).filter(|g| g.from.abs_diff(i) <= 4 && g.titles.len() == 1);
         let title = beside.and_then(|g| g.titles.first()).map(|t| t.0).or_else(|| subjects::resolve(reading, unit.value, &focus).0.first().copied()).or(focus.one);
         let Some(title) = title else { continue };
@@ -312,7 +312,7 @@ fn count_before(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> Opti
 
 /// Not the first so many, not those still to come, not "over its first four episodes".
 fn whole_season(reading: &Reading<'_>, sentence: &Sentence, from: usize, hit: &Hit) -> bool {
-    let before: Vec<String> = (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
+    let before: Vec<Lower<'_>> = (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
     let partial = before.iter().any(|w| matches!(w.as_str(), "first" | "last" | "final" | "remaining" | "new" | "these" | "over" | "episode" | "only" | "two-night" | "every" | "more" | "next" | "additional"))
         && !before.iter().any(|w| w == "all" || w == "its" && before.last().is_some_and(|l| l != "first" && l != "final" && l != "last"));
     let next = reading.lower(hit.to);
@@ -320,7 +320,7 @@ fn whole_season(reading: &Reading<'_>, sentence: &Sentence, from: usize, hit: &H
 }
 
 fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> Vec<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     // `the eight-episode series`, `the 10-episode drama Motorheads` name or refer right behind.
     if let Some(g) = groups.iter().find(|g| g.from >= to && g.from - to <= 3 && g.titles.len() == 1) {
         return g.titles.iter().map(|t| t.0).collect();

@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{Polarity, StatusValue};
 
-use super::cues::{Hit, Reading};
+use super::cues::{Lower, Hit, Reading};
 use super::lexicon::Class;
 use super::modality;
 use super::subjects::{self, Group};
@@ -45,7 +45,7 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.question {
         return Vec::new();
     }
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
@@ -219,7 +219,7 @@ fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
 
 /// The tense of the auxiliary at the negation: perfect and present leave it open, the simple past and the future close it.
 fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
-    let before = if at > 0 { reading.lower(at - 1) } else { String::new() };
+    let before = if at > 0 { reading.lower(at - 1) } else { reading.lower(usize::MAX) };
     let word = reading.lower(at);
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had") || matches!(word.as_str(), "hasn't" | "haven't" | "isn't" | "no" | "nor" | "neither" | "without" | "hadn't" | "can't" | "cannot");
     let open = open || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não") && reading.lower(at + 1).starts_with("noch");
@@ -262,7 +262,7 @@ fn renewal_noun(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     if modality::negated(reading, number, sentence, hit.from).is_some() {
         return Some((StatusValue::Pending, None));
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     let next = reading.lower(hit.to);
     if matches!(next.as_str(), "chances" | "odds" | "prospects" | "hopes" | "decision" | "decisions" | "rate" | "fee" | "talks" | "signs" | "process") {
         return None;
@@ -292,7 +292,7 @@ fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.
 fn is_noun_modifier(reading: &Reading<'_>, hit: &Hit) -> bool {
     let next = reading.lower(hit.to);
-    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     matches!(next.as_str(), "your" | "my" | "their" | "his" | "her" | "subscription" | "culture" | "subscriptions" | "kick" | "and" | "man")
         && matches!(reading.lower(hit.from).as_str(), "cancel" | "ax" | "axe" | "canned" | "shelved" | "dumped")
         || matches!(before.as_str(), "the" | "an" | "a") && matches!(reading.lower(hit.from).as_str(), "ax" | "axe")
@@ -312,7 +312,7 @@ fn final_is_news(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit:
     if !noun {
         return true;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     // "the last season" of an earlier year, "last season" as a time.
     if first == "last" && !matches!(before.as_str(), "the" | "its" | "and" | "be" | "their") {
         return false;
@@ -488,7 +488,7 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
 /// Whether one of the two sentences before named the titles of the focus together.
 fn spoken_together(reading: &Reading<'_>, number: usize, focus: &super::cues::Focus) -> bool {
     (number.saturating_sub(2)..number).any(|n| {
-        subjects::groups(reading, n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
+        reading.groups(n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
     })
 }
 
@@ -568,7 +568,7 @@ fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
 
 /// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.
 fn counts_past(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    let lead: Vec<String> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
+    let lead: Vec<Lower<'_>> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
     let order = (i..(i + 2).min(sentence.units.1)).any(|k| matches!(reading.lower(k).as_str(), "order" | "pickup" | "commitment" | "deal" | "renewal" | "arc" | "plan"));
     let past = ["after", "with", "had", "each", "only", "its", "following", "nach", "dopo", "após", "tras", "after", "per", "just", "run", "depois", "behind", "lasted", "ran", "single", "when"];
     !order && (lead.iter().any(|w| past.contains(&w.as_str())) || i == sentence.units.0) && !lead.iter().any(|w| w == "another" || w == "more")

@@ -18,8 +18,8 @@ pub(crate) struct Group {
     pub(crate) named: bool,
 }
 
-/// The groups of a sentence in order. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
-pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
+/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
+fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let focus = reading.focus.get(number).cloned().unwrap_or_default();
     let mut out: Vec<Group> = Vec::new();
@@ -214,7 +214,8 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
             start.many.clone_from(&all_early);
         }
         reading.focus.push(start);
-        let groups = groups(reading, number);
+        let groups = gather(reading, number);
+        reading.groups.push(groups.clone());
         let quoted = reading.sentence(number).is_some_and(|s| s.quoted);
         if quoted {
             continue;

@@ -762,7 +762,9 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
         if let Some((value, end)) = phrase_value(text, lexicon, j, to, Class::ShowNoun) {
             // `crime drama series`: the last noun decides.
             let (value, end) = follow_nouns(text, lexicon, value, end, to);
-            if end < to && text.units[end].kind == Kind::Title && text.units[end].value >= 0 {
+            let quote = end < to && matches!(text.mark(&text.units[end]), '“' | '"' | '‘' | '\'' | '’' | '*' | '_' | '«');
+            let next = end + usize::from(quote);
+            if next < to && text.units[next].kind == Kind::Title && text.units[next].value >= 0 {
                 return None;
             }
             if end < to && follows_as_modifier(text, &text.units[end]) {
