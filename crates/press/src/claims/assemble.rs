@@ -156,7 +156,13 @@ impl Maker<'_, '_> {
             .filter(|i| i.abs_diff(event.from) <= 14)?;
         let index = usize::try_from(self.reading.unit(date)?.value).ok()?;
         let date = self.reading.text.dates.get(index).copied().filter(|d| d.is_calendar())?;
-        date.resolve(self.reading.published.as_ref(), false)
+        let text = date.resolve(self.reading.published.as_ref(), false)?;
+        // "this summer" of a dated article has a year, although a season of the year is no ISO date.
+        let year = self.reading.published.as_ref().and_then(|p| p.last_day()).map(|d| d.year());
+        Some(match (date.quarter, date.year, year) {
+            (Some(_), None, Some(year)) => format!("{text} {year}"),
+            _ => text,
+        })
     }
 
     fn status_chain(&self, event: &Event) -> Vec<String> {
@@ -220,6 +226,7 @@ impl Maker<'_, '_> {
         }
         if figure.kind == ClaimKind::TaxCredit {
             claim.as_of = self.award_date();
+            claim.official = self.carried.authority.then_some(true);
         }
         claim
     }
@@ -246,11 +253,15 @@ impl Maker<'_, '_> {
             return;
         }
         let grantor = figures::grantor(reading, self.number, &sentence);
-        for group in super::subjects::groups(reading, self.number).into_iter().filter(|g| g.named) {
-            for (title, at) in group.titles {
+        for group in reading.groups(self.number).into_iter().filter(|g| g.named) {
+            for (title, at) in group.titles.clone() {
                 let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
                 claim.season = figures::season_near(reading, &sentence, at);
+                claim.official = self.carried.authority.then_some(true);
                 if let Some(grantor) = &grantor {
+                    if self.carried.authority {
+                        claim.attributed_to = vec![grantor.clone()];
+                    }
                     claim.extra.insert("grantor".into(), vec![grantor.clone()]);
                 }
                 self.out.push(claim);

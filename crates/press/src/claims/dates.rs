@@ -107,7 +107,7 @@ fn plain_weekday(b: &UnitBuilder<'_>, i: usize, _weekday: i8) -> bool {
     let after = b.word(i + 1);
     let placed = matches!(
         before.to_ascii_lowercase().as_str(),
-        "on" | "last" | "this" | "next" | "late" | "since" | "am" | "announced" | "monday" | "friday" | "said" | "today" | "until" | "by" | "every" | "geçen" | "past" | "reported" | "confirmed" | "statement" | "million" | "revealed" | "interview"
+        "premieres" | "debuts" | "airs" | "launches" | "bows" | "arrives" | "premiering" | "premiered" | "debuted" | "launched" | "dropped" | "on" | "last" | "this" | "next" | "late" | "since" | "am" | "announced" | "monday" | "friday" | "said" | "today" | "until" | "by" | "every" | "geçen" | "past" | "reported" | "confirmed" | "statement" | "million" | "revealed" | "interview"
     );
     placed && !matches!(after.to_ascii_lowercase().as_str(), "season" | "seasons" | "’s" | "'s" | "has" | "is" | "was" | "will")
 }

@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{ClaimKind, Value};
 
-use super::cues::{Hit, Reading};
+use super::cues::Reading;
 use super::lexicon::Class;
 use super::modality;
 use super::subjects;
@@ -69,7 +69,7 @@ pub(crate) fn figures(reading: &Reading<'_>, number: usize) -> Vec<Figure> {
     perfect(reading, number, &sentence, &mut out);
     letters(reading, number, &sentence, &mut out);
     for figure in &mut out {
-        let review = figure.kind == ClaimKind::CriticScore && !subjects::groups(reading, number).iter().any(|g| g.named);
+        let review = figure.kind == ClaimKind::CriticScore && !reading.groups(number).iter().any(|g| g.named);
         if review {
             figure.title = subjects::main(reading);
         }
@@ -92,7 +92,7 @@ pub(crate) fn amount(reading: &Reading<'_>, i: usize) -> Option<super::units::Am
 
 /// The title a figure at unit `at` belongs to: the last named or referred to before it, else the next, else the focus.
 pub(crate) fn owner(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> Option<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let before = groups.iter().rev().find(|g| g.to <= at);
     if let Some(group) = before {
         return group.titles.last().map(|t| t.0);
@@ -173,7 +173,6 @@ fn nearest(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize, 
         })
         .min()
         .filter(|d| *d < 40)
-        .filter(|_| !sentence.quoted || true)
 }
 
 fn review_count(reading: &Reading<'_>, sentence: &Sentence) -> Option<String> {
@@ -351,6 +350,10 @@ fn volume_house(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Op
     if reading.has(number, Class::Nielsen) || (0..reading.text.units.len()).any(|i| i >= sentence.units.0 && i < sentence.units.1 && is_nielsen(reading, i)) {
         return Some("Nielsen".into());
     }
+    let house = (sentence.units.0..sentence.units.1).find(|i| super::attribution::is_measure(reading, *i) && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic"));
+    if let Some(unit) = house.and_then(|i| reading.unit(i)) {
+        return Some(reading.name(unit).to_owned());
+    }
     let internal = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "internal" | "engagement" | "own"));
     if internal {
         let company = (0..sentence.units.1).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company);
@@ -429,7 +432,7 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
     let credit = reading.of(number, Class::TaxCredit).map(|h| h.from.abs_diff(i)).min();
     let piece = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count();
     let awarded = reading.of(number, Class::Award).any(|h| h.to <= i && i - h.to <= 6 && h.from >= sentence.units.0);
-    let named = subjects::groups(reading, number).iter().any(|g| g.named);
+    let named = reading.groups(number).iter().any(|g| g.named);
     let line = named && sentence.units.1 - sentence.units.0 <= 30 && !reading.has(number, Class::Expenditure) && piece > 0 && (reading.mark(i.saturating_sub(2)) == '(' || (sentence.units.0..i).any(|k| matches!(reading.mark(k), '–' | '—' | ':' | '•')));
     let support = line || awarded && piece > 0 && near_credit_sentence(reading, number);
     let close = credit.is_some_and(|d| d <= 16);
@@ -493,6 +496,11 @@ fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String
         (amount(reading, *k).is_some_and(|a| a.value > 1.0 && a.value < 1000.0) || reading.unit(*k).is_some_and(|u| u.kind == Kind::Word && reading.lexicon.word(u.sym, Class::Cardinal).is_some_and(|n| n > 1)))
             && (k + 1..k + 4).any(|n| matches!(reading.lower(n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))
     });
+    let gathered = (sentence.units.0..sentence.units.1).any(|k| matches!(reading.lower(k).as_str(), "together" | "altogether" | "collectively" | "combined") || reading.lower(k) == "told" && reading.lower(k.saturating_sub(1)) == "all");
+    let named = (sentence.units.0..sentence.units.1).any(|k| reading.unit(k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0));
+    if gathered && !named {
+        return Some("all projects".to_owned());
+    }
     if !total && count.is_none() {
         return None;
     }
@@ -504,7 +512,7 @@ fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String
 
 /// Who receives: in lists of awards each clause has its own title.
 fn owner_of_award(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let before = groups.iter().rev().find(|g| g.to <= i && g.named);
     let after = groups.iter().find(|g| g.from > i && g.named);
     match (before, after) {
@@ -516,9 +524,4 @@ fn owner_of_award(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: 
             if untitled { None } else { owner(reading, number, sentence, i) }
         }
     }
-}
-
-/// Whether a hit lies in a range.
-pub(crate) const fn inside(hit: &Hit, from: usize, to: usize) -> bool {
-    hit.from >= from && hit.to <= to
 }

@@ -144,6 +144,8 @@ pub(crate) struct Lexicon {
     edges: FxHashMap<(u32, u32), u32>,
     ends: Vec<Vec<Mark>>,
     gap: Vec<bool>,
+    /// Outlets by their squeezed names, with and without the article.
+    pub(crate) by_host: FxHashMap<Box<str>, i64>,
     /// Names by the value of a company, outlet or agency mark.
     pub(crate) names: Vec<Name>,
 }
@@ -205,6 +207,13 @@ impl Lexicon {
             self.add(alias, class, value);
         }
         let NameRow { name, kind, weak, territory, .. } = row;
+        if class == Class::Outlet && kind != "measure" {
+            let squeezed: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            let bare = squeezed.strip_prefix("the").filter(|_| name.starts_with("The ")).map(str::to_owned);
+            for key in std::iter::once(squeezed).chain(bare) {
+                self.by_host.entry(key.into()).or_insert(value);
+            }
+        }
         self.names.push(Name { name, kind, weak, territory });
     }
 

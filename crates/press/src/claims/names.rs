@@ -200,7 +200,7 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
         let unit = &text.units[j];
         let glued = text.is(unit, shape::GLUED);
         if unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) {
-            if lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED) {
+            if text.words(unit) == "TV" || lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED) {
                 break;
             }
             j += 1;

@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{Polarity, StatusValue};
 
-use super::cues::{Hit, Reading};
+use super::cues::{Lower, Hit, Reading};
 use super::lexicon::Class;
 use super::modality;
 use super::subjects::{self, Group};
@@ -45,7 +45,7 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.question {
         return Vec::new();
     }
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
@@ -105,6 +105,13 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             let outranks = rank(o.hit.class) > rank(t.hit.class) && o.hit.from < t.hit.to && t.hit.from < o.hit.to;
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
+    });
+    // "While yet to be confirmed, X is renewed": the aside only says how sure the news is.
+    let decided: Vec<usize> = out.iter().filter(|t| t.polarity.is_none() && matches!(t.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ordered)).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    out.retain(|t| {
+        let clause = reading.clause_start(sentence, t.hit.from);
+        let aside = t.value == StatusValue::Pending && (t.hit.from..t.hit.to).any(|i| matches!(reading.lower(i).as_str(), "confirmed" | "announced" | "confirm" | "announce")) && (clause..t.hit.from).any(|i| matches!(reading.lower(i).as_str(), "while" | "although" | "though" | "but"));
+        !(aside && decided.iter().any(|d| *d != clause))
     });
     // Where a clause says that nothing is decided, its renewal is the one not decided on.
     let open: Vec<usize> = out.iter().filter(|t| t.value == StatusValue::Pending).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
@@ -212,7 +219,7 @@ fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
 
 /// The tense of the auxiliary at the negation: perfect and present leave it open, the simple past and the future close it.
 fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
-    let before = if at > 0 { reading.lower(at - 1) } else { String::new() };
+    let before = if at > 0 { reading.lower(at - 1) } else { reading.lower(usize::MAX) };
     let word = reading.lower(at);
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had") || matches!(word.as_str(), "hasn't" | "haven't" | "isn't" | "no" | "nor" | "neither" | "without" | "hadn't" | "can't" | "cannot");
     let open = open || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não") && reading.lower(at + 1).starts_with("noch");
@@ -255,17 +262,23 @@ fn renewal_noun(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     if modality::negated(reading, number, sentence, hit.from).is_some() {
         return Some((StatusValue::Pending, None));
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     let next = reading.lower(hit.to);
     if matches!(next.as_str(), "chances" | "odds" | "prospects" | "hopes" | "decision" | "decisions" | "rate" | "fee" | "talks" | "signs" | "process") {
         return None;
     }
+    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| matches!(reading.lower(i).as_str(), "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed")) {
+        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
+    }
     if before == "a" || before == "an" || before == "official" || before == "another" || before == "to" {
         let given = [Class::Award, Class::Announce].iter().any(|c| reading.of(number, *c).any(|h| h.from < hit.from && hit.from - h.from <= 6));
-        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "with"]
+        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "gotten", "with"]
             .iter()
             .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
         return (given || passive).then_some((StatusValue::Renewed, None));
+    }
+    if matches!(before.as_str(), "for" | "of" | "about") && !matches!(reading.lower(hit.from.saturating_sub(2)).as_str(), "news" | "announcement") {
+        return None;
     }
     let plural = reading.lower(hit.to - 1).ends_with('s');
     (!plural).then_some((StatusValue::Renewed, None)).or_else(|| among(reading, hit).then_some((StatusValue::Renewed, None)))
@@ -279,7 +292,7 @@ fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.
 fn is_noun_modifier(reading: &Reading<'_>, hit: &Hit) -> bool {
     let next = reading.lower(hit.to);
-    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     matches!(next.as_str(), "your" | "my" | "their" | "his" | "her" | "subscription" | "culture" | "subscriptions" | "kick" | "and" | "man")
         && matches!(reading.lower(hit.from).as_str(), "cancel" | "ax" | "axe" | "canned" | "shelved" | "dumped")
         || matches!(before.as_str(), "the" | "an" | "a") && matches!(reading.lower(hit.from).as_str(), "ax" | "axe")
@@ -299,7 +312,7 @@ fn final_is_news(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit:
     if !noun {
         return true;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     // "the last season" of an earlier year, "last season" as a time.
     if first == "last" && !matches!(before.as_str(), "the" | "its" | "and" | "be" | "their") {
         return false;
@@ -337,7 +350,7 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
     }
     let end = reading.clause_end(sentence, hit.to);
     let season = (hit.to..end.min(hit.to + 8)).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
-    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 8) || (g.from >= hit.to && g.from - hit.to <= 12));
+    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 14) || (g.from >= hit.to && g.from - hit.to <= 12));
     let counted = matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
     !season && near && !counted && !(word.starts_with("pick") && next == "where")
 }
@@ -374,6 +387,8 @@ fn event(
             // A guess about an open question is the open question.
             Polarity::Speculative | Polarity::Hypothetical if matches!(trigger.value, StatusValue::Pending) => Polarity::Asserted,
             Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => Polarity::Asserted,
+            // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.
+            Polarity::Speculative if hit.class == Class::Cancelled && !modality::modal_before(reading, sentence, hit.from) => Polarity::Asserted,
             other => other,
         },
     };
@@ -416,6 +431,10 @@ fn pick_group(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], trig
     }
     let before = groups.iter().rev().find(|g| g.to <= hit.from);
     let after = groups.iter().find(|g| g.from >= hit.to);
+    let pronoun = (hit.from.saturating_sub(4).max(sentence.units.0)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "it"));
+    if before.is_none() && pronoun && decider_before(reading, sentence, hit.from).is_none() {
+        return implied(reading, sentence, trigger);
+    }
     let next_trigger = all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
     let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
     let chosen = match (before, after) {
@@ -469,7 +488,7 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
 /// Whether one of the two sentences before named the titles of the focus together.
 fn spoken_together(reading: &Reading<'_>, number: usize, focus: &super::cues::Focus) -> bool {
     (number.saturating_sub(2)..number).any(|n| {
-        subjects::groups(reading, n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
+        reading.groups(n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
     })
 }
 
@@ -484,6 +503,7 @@ fn seasons(reading: &Reading<'_>, sentence: &Sentence, group: &Group, trigger: &
     for (i, unit) in window {
         let behind = i > 0 && behind_word(reading, i);
         match unit.kind {
+            Kind::Season if i > hit.to && (hit.to..i).any(|k| matches!(reading.lower(k).as_str(), "as" | "when" | "while" | "before" | "since")) => {}
             Kind::Season if unit.value > 0 && opens_soon(reading, i) => {
                 if trigger.value == StatusValue::Renewed && matches!(reading.lower(i.saturating_sub(2)).as_str(), "of" | "before") {
                     numbered.push((distance(i, &hit) + 4, unit.value, true));
@@ -548,7 +568,7 @@ fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
 
 /// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.
 fn counts_past(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    let lead: Vec<String> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
+    let lead: Vec<Lower<'_>> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
     let order = (i..(i + 2).min(sentence.units.1)).any(|k| matches!(reading.lower(k).as_str(), "order" | "pickup" | "commitment" | "deal" | "renewal" | "arc" | "plan"));
     let past = ["after", "with", "had", "each", "only", "its", "following", "nach", "dopo", "após", "tras", "after", "per", "just", "run", "depois", "behind", "lasted", "ran", "single", "when"];
     !order && (lead.iter().any(|w| past.contains(&w.as_str())) || i == sentence.units.0) && !lead.iter().any(|w| w == "another" || w == "more")

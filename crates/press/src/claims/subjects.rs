@@ -18,8 +18,8 @@ pub(crate) struct Group {
     pub(crate) named: bool,
 }
 
-/// The groups of a sentence in order. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
-pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
+/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
+fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let focus = reading.focus.get(number).cloned().unwrap_or_default();
     let mut out: Vec<Group> = Vec::new();
@@ -33,7 +33,7 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         if let Some(title) = by_star(reading, unit).filter(|_| unit.value == refer::ONE) {
             titles = vec![title];
         }
-        if titles.is_empty() {
+        if titles.is_empty() || unit.value == refer::MANY && list_follows(reading, &sentence, i) {
             continue;
         }
         if named {
@@ -50,6 +50,13 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         }
     }
     out
+}
+
+/// `two spy shows at once, Countdown and Butterfly`: the reference only announces the list.
+fn list_follows(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    let titles = (i + 1..(i + 14).min(sentence.units.1)).filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0)).collect::<Vec<_>>();
+    let near = titles.first().is_some_and(|t| t - i <= 6 && (i + 1..*t).any(|k| matches!(reading.mark(k), ',' | ':' | '–' | '—')));
+    near && titles.len() > 1
 }
 
 /// `the Jensen Ackles-led thriller`: the title that stands nearest to the star elsewhere in the text.
@@ -112,8 +119,9 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
     let start = i.saturating_sub(6).max(sentence.units.0);
     let number = sentence_number(reading, sentence);
     reading.of(number, Class::SpinOff).any(|h| {
-        h.to <= i && h.from >= start && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series") || (h.to == i && h.from >= start && reading.lower(h.to - 1) != "off" && reading.lower(h.to - 1) != "spinoff")
-    }) && (start..i).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title))
+        let open = (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
+        open && (h.to <= i && h.from >= start && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series") || (h.to == i && h.from >= start && reading.lower(h.to - 1) != "off" && reading.lower(h.to - 1) != "spinoff"))
+        })
 }
 
 fn opens_bracket_clause(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
@@ -206,12 +214,14 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
             start.many.clone_from(&all_early);
         }
         reading.focus.push(start);
-        let groups = groups(reading, number);
+        let groups = gather(reading, number);
+        reading.groups.push(groups.clone());
         let quoted = reading.sentence(number).is_some_and(|s| s.quoted);
         if quoted {
             continue;
         }
-        if let Some(subject) = groups.iter().find(|g| g.named).or(groups.first()) {
+        let continues = reading.sentence(number).is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
+        if let Some(subject) = groups.first().filter(|_| !continues) {
             if subject.titles.len() == 1 {
                 focus.one = subject.titles.first().map(|t| t.0);
             } else {

@@ -77,7 +77,7 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
     let slug_words = slug_words(slug, text, lexicon);
     let runs = names::join_runs(text, &runs, &slug_words);
     let mut candidates = names::candidates(text, &runs, lexicon, &slug_words);
-    let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1).flat_map(|c| c.key.iter().copied()).collect();
+    let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1 && !c.runs.iter().any(|r| r.marked || (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':')))).flat_map(|c| c.key.iter().copied()).collect();
     for candidate in &mut candidates {
         for run in candidate.runs.clone() {
             weigh(text, lexicon, &run, candidate);
@@ -286,7 +286,7 @@ fn title_evidence<'u>(
     if is_show(before(1), is, text) {
         c.title += 4;
     }
-    if word(before(1)) == "," && is_show(before(2), is, text) {
+    if word(before(1)) == "," && (is_show(before(2), is, text) || matches!(word(before(2)), "off" | "Off")) {
         c.title += 3;
     }
     let appositive = word(after(1)) == "," && matches!(word(after(2)), "a" | "an" | "the" | "another" | "its" | "which" | "eine" | "die" | "la" | "una" | "série" | "serie" | "whose");
@@ -307,6 +307,9 @@ fn title_evidence<'u>(
     }
     if matches!(word(after(1)), "(" | ",") && after(2).is_some_and(|u| matches!(u.kind, Kind::Number)) || word(after(1)) == "(" && matches!(word(after(2)), "$" | "€" | "£") {
         c.title += 3;
+    }
+    if word(after(1)) == "," && (kind(after(2)) == Some(Kind::Season) || is_show(after(2), is, text) || matches!(word(after(2)), "pilot" | "limited")) {
+        c.title += 4;
     }
     if matches!(word(after(1)), "’s" | "'s") && [2, 3, 4].into_iter().map(after).any(|u| u.is_some_and(|u| u.kind == Kind::Season) || is(u, Class::RenewedNoun) || is(u, Class::CancelledNoun)) {
         c.title += 3;
@@ -367,7 +370,7 @@ fn person_evidence<'u>(
     if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
         c.person += 4;
     }
-    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as") && (many || !matches!(word(before(1)), "with" | "as")) {
+    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as" | "plays" | "playing" | "portrays" | "played") && (many || !matches!(word(before(1)), "with" | "as")) {
         c.person += if many { 4 } else { 1 };
     }
     if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
@@ -381,6 +384,15 @@ fn person_evidence<'u>(
     }
     if word(after(1)) == "(" && many && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date)) && word(after(2)) != "for" {
         c.person += 2;
+    }
+    if word(before(1)) == "the" && word(before(2)) == "as" && many {
+        c.person += 3;
+    }
+    if word(after(1)) == "," && many && (is(after(2), Class::Role) || is(after(2), Class::Former) || matches!(word(after(2)), "president" | "head" | "who" | "vice" | "co")) {
+        c.person += 4;
+    }
+    if word(before(1)) == "," && is(before(2), Class::Role) && many {
+        c.person += 4;
     }
     if many && word(after(1)) == "’s" && is(after(2), Class::ShowNoun) {
         c.person += 1;
@@ -461,7 +473,9 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
         if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
             continue;
         }
-        cast.titles.push(Title { name, key: c.key.clone(), weight: net.min(12) + c.count });
+        let early = c.runs.iter().any(|r| r.sentence < 3);
+        let weight = net.min(6) + 2 * c.count + 2 * c.outside + if early { 4 } else { 0 } - 3 * c.work;
+        cast.titles.push(Title { name, key: c.key.clone(), weight });
     }
     drop_fragments(cast);
 }
@@ -475,7 +489,9 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     let weekday = c.key.len() == 1 && lexicon.word(c.key[0], Class::Weekday).is_some() && c.title + c.outside < 6;
     let spoken = marked && c.count == 1 && c.outside < 3 && units.first().is_some_and(|u| matches!(text.words(u), "I’m" | "I'm" | "I" | "We" | "You’re" | "It’s" | "It's" | "There" | "No"));
     let charted = !marked && units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some_and(|(_, end)| end - run.first > 1 || units.len() == 1));
-    if tiny || weekday || spoken || charted {
+    let phrase = !marked && units.len() > 1 && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
+    let noun = !marked && c.key.len() == 1 && lexicon.word(c.key[0], Class::ShowNoun).is_some();
+    if tiny || weekday || spoken || charted || phrase || noun {
         return true;
     }
     let surname = c.key.len() == 1 && c.title < 6 && !marked && c.outside < 3 && c.person > 0;
@@ -532,7 +548,10 @@ fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], c
                 || text.mark(u) == '.'
                 || matches!(text.words(u), "de" | "la" | "von" | "van" | "der" | "du" | "del" | "da" | "di")
         });
-        if person_like {
+        let org = units.iter().any(|u| [Class::TaxCredit, Class::ShowNoun, Class::EpisodeNoun, Class::SeasonNoun, Class::Chart, Class::Place].iter().any(|k| lexicon.word(u.sym, *k).is_some()) || matches!(text.words(u), "Division" | "Unit" | "Department" | "Program" | "Office" | "University" | "Awards" | "Festival" | "Picture" | "Pictures" | "Studios" | "Productions" | "Entertainment" | "Television" | "Films" | "Media" | "Group" | "Street" | "County" | "City" | "School" | "Hospital" | "Originals" | "Police" | "Commission"));
+        let first_known = c.key.first().is_some_and(|w| lexicon.step(0, *w).is_some_and(|n| !lexicon.marks(n).is_empty()) && lexicon.word(*w, Class::GivenName).is_none());
+        let place = phrase_value(text, lexicon, run.first, run.last, Class::Place).is_some();
+        if person_like && !org && !place && !(first_known && c.person < 3) {
             let at = cast.people.len();
             cast.people.push(surface(text, run).split_whitespace().collect::<Vec<_>>().join(" "));
             cast.people_by_key.insert(c.key.clone(), at);
@@ -743,7 +762,9 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
         if let Some((value, end)) = phrase_value(text, lexicon, j, to, Class::ShowNoun) {
             // `crime drama series`: the last noun decides.
             let (value, end) = follow_nouns(text, lexicon, value, end, to);
-            if end < to && text.units[end].kind == Kind::Title && text.units[end].value >= 0 {
+            let quote = end < to && matches!(text.mark(&text.units[end]), '“' | '"' | '‘' | '\'' | '’' | '*' | '_' | '«');
+            let next = end + usize::from(quote);
+            if next < to && text.units[next].kind == Kind::Title && text.units[next].value >= 0 {
                 return None;
             }
             if end < to && follows_as_modifier(text, &text.units[end]) {
@@ -815,7 +836,7 @@ fn phrase_value(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: 
     let mut best = None;
     for j in i..to.min(i + 6) {
         let unit = &text.units[j];
-        if unit.kind != Kind::Word && unit.kind != Kind::Season {
+        if !matches!(unit.kind, Kind::Word | Kind::Season | Kind::Number) {
             break;
         }
         let Some(next) = lexicon.step(node, unit.sym) else { break };
