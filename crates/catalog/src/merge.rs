@@ -1,7 +1,7 @@
 //! Joining records of several files where there is evidence that they mean one title.
 //!
 //! Evidence is a shared number of a source, or the same normalised name, the same year of first release and the same
-//! kind (with or without seasons). A name alone joins nothing. Two numbers of one numbering that differ say that there
+//! kind (series, film or short). A name alone joins nothing. Two numbers of one numbering that differ say that there
 //! are two titles: then name and year join nothing either, and where a third record could belong to both it stays by
 //! itself and is listed. The order of files and records does not matter.
 
@@ -109,11 +109,11 @@ fn join_by_number(records: &[(usize, usize, &Title)], groups: &mut Groups) {
 ///
 /// Gives the records of the sets that could not be joined.
 fn join_by_name_and_year(records: &[(usize, usize, &Title)], groups: &mut Groups) -> Vec<Vec<usize>> {
-    let mut sets: BTreeMap<(String, i16, bool), Vec<usize>> = BTreeMap::new();
+    let mut sets: BTreeMap<(String, i16, u8), Vec<usize>> = BTreeMap::new();
     for (record, (_, _, title)) in records.iter().enumerate() {
         let key = name_key(&title.name);
-        if let (Some(year), false) = (title.year(), key.is_empty()) {
-            sets.entry((key, year, title.kind.is_series())).or_default().push(record);
+        if let (Some(year), Some(kind), false) = (title.year(), title.kind.comparable(), key.is_empty()) {
+            sets.entry((key, year, kind)).or_default().push(record);
         }
     }
     let ids = groups.ids(records);
@@ -247,7 +247,14 @@ fn place_episodes(batches: &[Batch], merged: &mut Merged) {
     for (number, batch) in batches.iter().enumerate() {
         for episode in &batch.episodes {
             match finder.find(&episode.title) {
-                Some(position) => placed.push((position, episode.clone())),
+                Some(position) => {
+                    let mut episode = episode.clone();
+                    let own = episode.ids.iter().find_map(|id| finder.find(&TitleRef::Id(*id)));
+                    if let Some(listed) = own.and_then(|at| merged.titles.get(at)) {
+                        complete(&mut episode, &listed.title);
+                    }
+                    placed.push((position, episode));
+                }
                 None => merged.unplaced.push(unplaced(number, episode)),
             }
         }
@@ -259,6 +266,14 @@ fn place_episodes(batches: &[Batch], merged: &mut Merged) {
     placed.dedup_by(|b, a| a.0 == b.0 && a.1.ids == b.1.ids && !a.1.ids.is_empty());
     merged.episodes = placed;
     merged.unplaced.sort();
+}
+
+/// Fills in what a catalogue that lists episodes among titles knows of an episode.
+fn complete(episode: &mut Episode, listed: &Title) {
+    episode.name = episode.name.take().or_else(|| Some(listed.name.clone()));
+    episode.aired = episode.aired.take().or_else(|| listed.premiered.clone());
+    episode.runtime_minutes = episode.runtime_minutes.or(listed.runtime_minutes);
+    episode.rating = episode.rating.or(listed.rating);
 }
 
 fn unplaced(batch: usize, episode: &Episode) -> Unplaced {

@@ -44,15 +44,35 @@ pub fn weekly_identities(rows: &[WeeklyRow]) -> Vec<IdentityRow> {
     table
 }
 
-/// Shows flagged live that stand in two or more weeks with a runtime: a weekly programme, not one event.
+/// Programmes that are live week after week: views do not follow from the runtime they state.
+///
+/// Where a copy flags live titles: those that stand in two or more weeks with a runtime, a programme and not one event.
+/// Later copies have no flags: there, shows whose views follow no stated runtime in most of three weeks or more.
 fn recurring_live(rows: &[WeeklyRow]) -> BTreeSet<(Category, &str)> {
-    let mut weeks: BTreeMap<(Category, &str), BTreeSet<Week>> = BTreeMap::new();
-    for row in rows {
-        if row.flags.live == Some(true) && row.runtime.is_some_and(Runtime::is_stated) {
-            weeks.entry((row.category, &row.show_title)).or_default().insert(row.week);
+    let flagged = rows.iter().any(|r| r.flags.live.is_some());
+    // By show: (weeks with a runtime, weeks that speak for a live programme).
+    let mut weeks: BTreeMap<(Category, &str), (BTreeSet<Week>, BTreeSet<Week>)> = BTreeMap::new();
+    for row in rows.iter().filter(|r| is_views_era(r.week)) {
+        let Some(runtime) = row.runtime.filter(|r| r.is_stated()) else { continue };
+        let speaks = match flagged {
+            true => row.flags.live == Some(true),
+            false => views_from_printed_runtime(row.hours, runtime) != row.views,
+        };
+        let slot = weeks.entry((row.category, &row.show_title)).or_default();
+        slot.0.insert(row.week);
+        if speaks {
+            slot.1.insert(row.week);
         }
     }
-    weeks.into_iter().filter(|(_, weeks)| weeks.len() > 1).map(|(key, _)| key).collect()
+    let recurs = |all: usize, speaking: usize| match flagged {
+        true => speaking >= 2,
+        false => all >= 3 && 2 * speaking > all,
+    };
+    weeks
+        .into_iter()
+        .filter(|(_, (all, speaking))| recurs(all.len(), speaking.len()))
+        .map(|(key, _)| key)
+        .collect()
 }
 
 fn row_name(row: &WeeklyRow) -> String {
