@@ -45,9 +45,9 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// The position of the title that `reference` means; by name only where the name is one title's.
-    pub fn find(&self, reference: &TitleRef) -> Option<usize> {
-        Finder::new(&self.titles).find(reference)
+    /// Finds titles by number or name; build it once and ask often.
+    pub fn finder(&self) -> Finder {
+        Finder::new(&self.titles)
     }
 }
 
@@ -65,7 +65,12 @@ pub fn merge(batches: &[Batch]) -> Merged {
     let mut group_of_record = vec![0; records.len()];
     let mut built: Vec<(MergedTitle, Vec<usize>)> =
         groups.members().into_iter().map(|members| (build(&records, &members), members)).collect();
-    built.sort_by(|a, b| sort_key(&a.0.title).cmp(&sort_key(&b.0.title)));
+    // Namesakes without numbers are told apart by all they say, so that no order of files shows through.
+    built.sort_by(|(a, _), (b, _)| {
+        sort_key(&a.title)
+            .cmp(&sort_key(&b.title))
+            .then_with(|| format!("{:?}", a.title).cmp(&format!("{:?}", b.title)))
+    });
     for (position, (title, members)) in built.into_iter().enumerate() {
         for member in members {
             if let Some(slot) = group_of_record.get_mut(member) {
@@ -90,8 +95,8 @@ pub fn merge(batches: &[Batch]) -> Merged {
     merged
 }
 
-fn sort_key(title: &Title) -> (String, Option<i16>, &str, &[SourceId], u64) {
-    (name_key(&title.name), title.year(), &title.name, &title.ids, title.line)
+fn sort_key(title: &Title) -> (String, Option<i16>, &str, crate::TitleKind, &[SourceId], u64) {
+    (name_key(&title.name), title.year(), &title.name, title.kind, &title.ids, title.line)
 }
 
 /// Records that share a number of a source are one title.
@@ -169,7 +174,9 @@ fn conflict<'a>(groups: impl Iterator<Item = &'a Vec<SourceId>>) -> bool {
 fn build(records: &[(usize, usize, &Title)], members: &[usize]) -> MergedTitle {
     let mut sorted: Vec<(usize, usize, &Title)> =
         members.iter().filter_map(|member| records.get(*member).copied()).collect();
-    sorted.sort_by(|a, b| trust(a.2).cmp(&trust(b.2)).then(format!("{:?}", a.2).cmp(&format!("{:?}", b.2))));
+    sorted.sort_by(|a, b| {
+        trust(a.2).cmp(&trust(b.2)).then_with(|| format!("{:?}", a.2).cmp(&format!("{:?}", b.2)))
+    });
     let mut from: Vec<(usize, usize)> = sorted.iter().map(|(b, t, _)| (*b, *t)).collect();
     from.sort_unstable();
     let mut titles = sorted.into_iter().map(|(_, _, title)| title);
@@ -259,9 +266,10 @@ fn place_episodes(batches: &[Batch], merged: &mut Merged) {
             }
         }
     }
-    placed.sort_by(|a, b| {
-        let key = |(p, e): &(usize, Episode)| (*p, e.season, e.number, e.ids.clone(), format!("{e:?}"));
-        key(a).cmp(&key(b))
+    placed.sort_by(|(a_title, a), (b_title, b)| {
+        (a_title, a.season, a.number, &a.ids)
+            .cmp(&(b_title, b.season, b.number, &b.ids))
+            .then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
     });
     placed.dedup_by(|b, a| a.0 == b.0 && a.1.ids == b.1.ids && !a.1.ids.is_empty());
     merged.episodes = placed;
@@ -288,7 +296,8 @@ fn unplaced(batch: usize, episode: &Episode) -> Unplaced {
 }
 
 /// Finds merged titles by number or by a name that is one title's only.
-struct Finder {
+#[derive(Debug)]
+pub struct Finder {
     by_id: BTreeMap<SourceId, usize>,
     by_name: BTreeMap<String, Option<usize>>,
 }
@@ -306,7 +315,9 @@ impl Finder {
         Self { by_id, by_name }
     }
 
-    fn find(&self, reference: &TitleRef) -> Option<usize> {
+    /// The position in [`Merged::titles`] that `reference` means; `None` where there is none, or the name is several
+    /// titles'.
+    pub fn find(&self, reference: &TitleRef) -> Option<usize> {
         match reference {
             TitleRef::Id(id) => self.by_id.get(id).copied(),
             TitleRef::Name(name) => self.by_name.get(&name_key(name)).copied().flatten(),
@@ -372,6 +383,7 @@ impl Groups {
 mod tests {
     use super::*;
     use crate::TitleKind;
+    use proptest::prelude::*;
 
     fn title(name: &str, year: i16, ids: &[&str]) -> Batch {
         let mut title = Title::named(name, TitleKind::Series, 1);
@@ -448,5 +460,61 @@ mod tests {
         assert_eq!(merged.titles[0].title.aliases, ["Shogun"]);
         assert_eq!(merged.titles[0].title.premiered.as_ref().unwrap().to_string(), "2024-02-27");
         assert_eq!(merged.titles[0].from, [(0, 0), (1, 0)]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn no_join_without_evidence_and_none_by_order(
+            drawn in proptest::collection::vec(
+                ("[ab]", 2000_i16..2002, proptest::option::of(1_u64..5), proptest::option::of(1_u64..5), any::<bool>()),
+                1..9,
+            ),
+            turn in any::<prop::sample::Index>(),
+        ) {
+            let mut batches: Vec<Batch> = drawn.into_iter().map(|(name, year, imdb, tvmaze, film)| {
+                let mut batch = title(&name, year, &[]);
+                let ids = imdb.map(SourceId::Imdb).into_iter().chain(tvmaze.map(SourceId::TvmazeShow));
+                batch.titles[0].ids = ids.collect();
+                batch.titles[0].kind = if film { TitleKind::Film } else { TitleKind::Series };
+                batch
+            }).collect();
+            let merged = merge(&batches);
+            // The oracle knows numbers only: closing over them again and again until nothing changes.
+            let mut group: Vec<usize> = (0..batches.len()).collect();
+            for _ in 0..batches.len() {
+                for a in 0..batches.len() {
+                    for b in 0..batches.len() {
+                        if batches[a].titles[0].ids.iter().any(|id| batches[b].titles[0].ids.contains(id)) {
+                            let low = group[a].min(group[b]);
+                            group[a] = low;
+                            group[b] = low;
+                        }
+                    }
+                }
+            }
+            let place = |b: usize| merged.titles.iter().position(|t| t.from.contains(&(b, 0))).unwrap();
+            for a in 0..batches.len() {
+                for b in 0..batches.len() {
+                    let same_number = group[a] == group[b];
+                    prop_assert!(!same_number || place(a) == place(b), "one number is one title");
+                }
+            }
+            let ids = |b: usize| &batches[b].titles[0].ids;
+            for joined in &merged.titles {
+                for (a, _) in &joined.from {
+                    for (b, _) in joined.from.iter().filter(|(b, _)| group[*b] != group[*a]) {
+                        let clash = ids(*a).iter().any(|p| ids(*b).iter().any(|q| p != q && p.same_numbering(*q)));
+                        prop_assert!(!clash, "two numbers of one numbering were joined by name");
+                    }
+                }
+            }
+            let names = |m: &Merged| m.titles.iter().map(|t| (t.title.clone(), t.from.len())).collect::<Vec<_>>();
+            let before = names(&merged);
+            let middle = turn.index(batches.len());
+            batches.rotate_left(middle);
+            prop_assert_eq!(names(&merge(&batches)), before);
+        }
     }
 }

@@ -50,28 +50,26 @@ pub fn weekly_identities(rows: &[WeeklyRow]) -> Vec<IdentityRow> {
 /// Later copies have no flags: there, shows whose views follow no stated runtime in most of three weeks or more.
 fn recurring_live(rows: &[WeeklyRow]) -> BTreeSet<(Category, &str)> {
     let flagged = rows.iter().any(|r| r.flags.live.is_some());
-    // By show: (weeks with a runtime, weeks that speak for a live programme).
-    let mut weeks: BTreeMap<(Category, &str), (BTreeSet<Week>, BTreeSet<Week>)> = BTreeMap::new();
+    let mut all: BTreeMap<(Category, &str), BTreeSet<Week>> = BTreeMap::new();
+    let mut speaking = all.clone();
     for row in rows.iter().filter(|r| is_views_era(r.week)) {
         let Some(runtime) = row.runtime.filter(|r| r.is_stated()) else { continue };
-        let speaks = match flagged {
-            true => row.flags.live == Some(true),
-            false => views_from_printed_runtime(row.hours, runtime) != row.views,
-        };
-        let slot = weeks.entry((row.category, &row.show_title)).or_default();
-        slot.0.insert(row.week);
+        let show = (row.category, row.show_title.as_str());
+        let fails = views_from_printed_runtime(row.hours, runtime) != row.views;
+        let speaks = if flagged { row.flags.live == Some(true) } else { fails };
         if speaks {
-            slot.1.insert(row.week);
+            speaking.entry(show).or_default().insert(row.week);
         }
+        all.entry(show).or_default().insert(row.week);
     }
-    let recurs = |all: usize, speaking: usize| match flagged {
-        true => speaking >= 2,
-        false => all >= 3 && 2 * speaking > all,
-    };
-    weeks
-        .into_iter()
-        .filter(|(_, (all, speaking))| recurs(all.len(), speaking.len()))
-        .map(|(key, _)| key)
+    let weeks_of = |show| all.get(show).map_or(0, BTreeSet::len);
+    speaking
+        .iter()
+        .filter(|(show, weeks)| {
+            let (count, weeks) = (weeks_of(show), weeks.len());
+            if flagged { weeks >= 2 } else { count >= 3 && 2 * weeks > count }
+        })
+        .map(|(show, _)| *show)
         .collect()
 }
 
