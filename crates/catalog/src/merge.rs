@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use greenlit_vocabulary::name_key;
 
-use crate::{Batch, Episode, SourceId, Title, TitleRef};
+use crate::{Batch, Credit, Episode, Person, Season, SourceId, Title, TitleRef};
 
 /// A title, joined from one record or several.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,12 @@ pub struct Merged {
     pub titles: Vec<MergedTitle>,
     /// Episodes by title (position in `titles`), season, number; one by each source number or place.
     pub episodes: Vec<(usize, Episode)>,
+    /// Seasons by title, as each source states them.
+    pub seasons: Vec<(usize, Season)>,
+    /// Credits by title, each once.
+    pub credits: Vec<(usize, Credit)>,
+    /// People, one by each source number; without a number one by each name and year of birth.
+    pub people: Vec<Person>,
     /// Parts whose title is not among the records.
     pub unplaced: Vec<Unplaced>,
     /// Groups of titles that share name, year and kind, and are kept apart for want of evidence: positions in `titles`.
@@ -92,6 +98,9 @@ pub fn merge(batches: &[Batch]) -> Merged {
     merged.homonyms.dedup();
     apply_ratings_and_aliases(batches, &mut merged);
     place_episodes(batches, &mut merged);
+    place_seasons_and_credits(batches, &mut merged);
+    merged.people = people(batches);
+    merged.unplaced.sort();
     merged
 }
 
@@ -231,15 +240,23 @@ fn finer(
 fn apply_ratings_and_aliases(batches: &[Batch], merged: &mut Merged) {
     let finder = Finder::new(&merged.titles);
     let mut additions: Vec<(usize, Option<crate::UserRating>, Option<String>)> = Vec::new();
-    for batch in batches {
+    let mut unplaced = Vec::new();
+    for (number, batch) in batches.iter().enumerate() {
         for row in &batch.ratings {
-            let position = finder.find(&TitleRef::Id(row.id));
-            additions.extend(position.map(|p| (p, Some(row.rating), None)));
+            match finder.find(&TitleRef::Id(row.id)) {
+                Some(position) => additions.push((position, Some(row.rating), None)),
+                None => unplaced.push(Unplaced {
+                    batch: number,
+                    line: row.line,
+                    reason: format!("the rating is of `{}`, which is in none of the files", row.id),
+                }),
+            }
         }
         for (id, name) in &batch.aliases {
             additions.extend(finder.find(&TitleRef::Id(*id)).map(|p| (p, None, Some(name.clone()))));
         }
     }
+    merged.unplaced.extend(unplaced);
     for (position, rating, alias) in additions {
         let Some(merged_title) = merged.titles.get_mut(position) else { continue };
         merged_title.title.rating = merged_title.title.rating.or(rating);
@@ -273,7 +290,50 @@ fn place_episodes(batches: &[Batch], merged: &mut Merged) {
     });
     placed.dedup_by(|b, a| a.0 == b.0 && a.1.ids == b.1.ids && !a.1.ids.is_empty());
     merged.episodes = placed;
-    merged.unplaced.sort();
+}
+
+fn place_seasons_and_credits(batches: &[Batch], merged: &mut Merged) {
+    let finder = Finder::new(&merged.titles);
+    for (number, batch) in batches.iter().enumerate() {
+        for season in &batch.seasons {
+            match finder.find(&season.title) {
+                Some(position) => merged.seasons.push((position, season.clone())),
+                None => merged.unplaced.push(lost(number, season.line, "a season", &season.title)),
+            }
+        }
+        for credit in &batch.credits {
+            match finder.find(&credit.title) {
+                Some(position) => merged.credits.push((position, credit.clone())),
+                None => merged.unplaced.push(lost(number, credit.line, "a credit", &credit.title)),
+            }
+        }
+    }
+    merged.seasons.sort_by(|(a_title, a), (b_title, b)| {
+        (a_title, a.number, a.id)
+            .cmp(&(b_title, b.number, b.id))
+            .then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
+    });
+    merged.seasons.dedup_by(|b, a| a == b || (a.0 == b.0 && a.1.id.is_some() && a.1.id == b.1.id));
+    merged.credits.sort();
+    merged.credits.dedup_by(|b, a| {
+        a.0 == b.0 && Credit { line: 0, ..a.1.clone() } == Credit { line: 0, ..b.1.clone() }
+    });
+}
+
+/// People by number, or by name and year of birth where they have none. Of two records of one person the one that
+/// knows the year of birth stays.
+fn people(batches: &[Batch]) -> Vec<Person> {
+    let mut people: Vec<Person> = batches.iter().flat_map(|b| b.people.iter().cloned()).collect();
+    let rank = |p: &Person| (p.ids.clone(), p.ids.is_empty().then(|| p.name.clone()), p.birth_year.is_none());
+    people.sort_by(|a, b| {
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| (a.birth_year, &a.name, a.line).cmp(&(b.birth_year, &b.name, b.line)))
+    });
+    people.dedup_by(|b, a| {
+        a.ids == b.ids && (!a.ids.is_empty() || (&a.name, a.birth_year) == (&b.name, b.birth_year))
+    });
+    people
 }
 
 /// Fills in what a catalogue that lists episodes among titles knows of an episode.
@@ -286,13 +346,17 @@ fn complete(episode: &mut Episode, listed: &Title) {
 
 fn unplaced(batch: usize, episode: &Episode) -> Unplaced {
     let own = episode.ids.first().map_or_else(|| "an episode".to_owned(), |id| format!("episode `{id}`"));
-    let reason = match &episode.title {
+    lost(batch, episode.line, &own, &episode.title)
+}
+
+fn lost(batch: usize, line: u64, own: &str, title: &TitleRef) -> Unplaced {
+    let reason = match title {
         TitleRef::Id(id) => format!("{own} belongs to `{id}`, which is in none of the files"),
         TitleRef::Name(name) => {
             format!("{own} belongs to `{name}`, a name that is no title's or several titles'")
         }
     };
-    Unplaced { batch, line: episode.line, reason }
+    Unplaced { batch, line, reason }
 }
 
 /// Finds merged titles by number or by a name that is one title's only.
@@ -460,6 +524,49 @@ mod tests {
         assert_eq!(merged.titles[0].title.aliases, ["Shogun"]);
         assert_eq!(merged.titles[0].title.premiered.as_ref().unwrap().to_string(), "2024-02-27");
         assert_eq!(merged.titles[0].from, [(0, 0), (1, 0)]);
+    }
+
+    #[test]
+    fn parts_find_their_title_once_and_orphans_are_told() {
+        let of = |id: &str| TitleRef::Id(id.parse().unwrap());
+        let season = |id: &str, line| Season {
+            title: of(id),
+            number: 1,
+            name: None,
+            premiered: None,
+            episode_count: Some(8),
+            id: Some(SourceId::TmdbSeason(4)),
+            line,
+        };
+        let credit = |id: &str, line| Credit {
+            title: of(id),
+            person: Some(SourceId::ImdbPerson(2)),
+            person_name: None,
+            role: "actor".into(),
+            character: None,
+            line,
+        };
+        let person = |year, line| Person {
+            name: "Ann".into(),
+            ids: vec![SourceId::ImdbPerson(2)],
+            birth_year: year,
+            line,
+        };
+        let mut batch = title("A", 2000, &["tt0000001"]);
+        batch.seasons = vec![season("tt0000001", 2), season("tt0000009", 3), season("tt0000001", 4)];
+        batch.credits = vec![credit("tt0000001", 5), credit("tt0000001", 6), credit("tt0000009", 7)];
+        batch.people = vec![person(None, 8), person(Some(1970), 9)];
+        let merged = merge(&[batch]);
+        assert_eq!((merged.seasons.len(), merged.credits.len()), (1, 1));
+        assert_eq!(merged.people.iter().map(|p| p.birth_year).collect::<Vec<_>>(), [Some(1970)]);
+        let told: Vec<_> = merged.unplaced.iter().map(|u| (u.line, u.reason.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (3, "a season belongs to `tt0000009`, which is in none of the files"),
+                (7, "a credit belongs to `tt0000009`, which is in none of the files"),
+            ]
+        );
     }
 
     proptest! {
