@@ -1,1 +1,3 @@
 //! Playback logs to credited viewing: source formats, crediting policies, measures, ranks.
+
+pub mod play;
