@@ -16,10 +16,9 @@ use jiff::civil::Date;
 use siphasher::sip::SipHasher24;
 
 mod capabilities;
-mod title;
+pub(crate) mod title;
 
 pub use capabilities::{Capabilities, Need, Refusal};
-pub(crate) use title::squeezed;
 pub use title::{SeasonMark, TitleText};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
