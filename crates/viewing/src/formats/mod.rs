@@ -15,15 +15,19 @@ use rustc_hash::FxHashMap;
 use crate::play::{Beat, Capabilities, IdentityKey, Play, TitleText};
 
 mod canonical;
+mod database;
 mod date_order;
+mod jellystat;
 mod lines;
 mod netflix;
 mod netflix_short;
 mod netflix_title;
 mod objects;
+mod playback_reporting;
 mod recognition;
 mod scalar;
 mod table;
+mod tautulli;
 mod times;
 
 pub use date_order::DateOrder;
@@ -338,6 +342,11 @@ pub fn read(
         (Carrier::Text, Input::Text(text)) => read_text(format, text, &mut out)?,
         (Carrier::Text, Input::Bytes(bytes)) => read_text(format, &mut bytes.as_ref(), &mut out)?,
         (Carrier::Parquet, Input::Bytes(bytes)) => canonical::parquet::read(bytes, &mut out)?,
+        (Carrier::Database, Input::Bytes(bytes)) => {
+            let connection = database::open(&bytes, &mut out)?;
+            read_database(format, &connection, &mut out)?;
+        }
+        (Carrier::Database, Input::Database(connection)) => read_database(format, connection, &mut out)?,
         (_, input) => {
             let found = match input {
                 Input::Text(_) => "a stream",
@@ -360,6 +369,18 @@ pub fn read(
     Ok(out.report)
 }
 
+fn read_database(
+    format: SourceFormat,
+    connection: &rusqlite::Connection,
+    out: &mut Reading<'_, '_>,
+) -> Result<(), FormatError> {
+    if format == SourceFormat::TautulliDatabase {
+        tautulli::read_database(connection, out)
+    } else {
+        playback_reporting::read_database(connection, out)
+    }
+}
+
 fn read_text(
     format: SourceFormat,
     text: &mut dyn BufRead,
@@ -370,6 +391,9 @@ fn read_text(
         SourceFormat::CanonicalJsonLines => canonical::jsonl::read(text, out),
         SourceFormat::NetflixActivity => netflix::read(text, out),
         SourceFormat::NetflixShort => netflix_short::read(text, out),
+        SourceFormat::TautulliJson => tautulli::read_json(text, out),
+        SourceFormat::PlaybackReportingTsv => playback_reporting::read_tsv(text, out),
+        SourceFormat::JellystatBackup => jellystat::read(text, out),
         _ => Ok(()),
     }
 }

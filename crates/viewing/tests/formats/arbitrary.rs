@@ -10,6 +10,9 @@ const SEEDS: &[&str] = &[
     "viewer,title,start_ms,end_ms,session,at_ms,state\nv,T,0,1,s,5,playing\n",
     "{\"viewer\":\"v\",\"title\":\"T\",\"start_ms\":0,\"wall_ms\":5}\n",
     "Profile Name,Start Time,Duration,Attributes,Title,Supplemental Video Type,Device Type,Bookmark,Latest Bookmark,Country\nA,2024-03-05 20:00:01,00:10:00,,Show: Season 1: X (Episode 2),,TV,00:10:00,00:10:00,US (x)\nA,3/5/2024 20:00,0:10:00,,B,,TV,,,US\n",
+    "2022-01-01 20:00:20.5\tu\ti\tEpisode\tS - s01e02 - T\tDirectPlay\tWeb\tD\t600\t5\t\t\n",
+    "[{\"jf_library_items\":[{\"Id\":\"i\",\"RunTimeTicks\":\"9\"}]},{\"jf_playback_activity\":[{\"UserId\":\"u\",\"ActivityDateInserted\":\"2024-01-01T21:00:00Z\",\"PlaybackDuration\":\"3600\",\"NowPlayingItemName\":\"x\",\"PlayState\":{\"PositionTicks\":5}}]}]",
+    "{\"recordsFiltered\":1,\"data\":[{\"user_id\":1,\"started\":1000000,\"stopped\":1005400,\"paused_counter\":600,\"title\":\"x\",\"state\":null}]}",
     "Title,Date\n\"A: B\",\"10/21/20\"\n",
 ];
 

@@ -10,6 +10,7 @@ use greenlit_viewing::play::{EpochMs, IdentityKey};
 mod arbitrary;
 mod canonical;
 mod netflix;
+mod servers;
 
 /// A key for tests.
 pub const KEY: IdentityKey = IdentityKey(*b"a key of 16 byte");
