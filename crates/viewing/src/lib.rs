@@ -2,3 +2,4 @@
 
 pub mod formats;
 pub mod play;
+pub mod sanity;
