@@ -3,3 +3,4 @@
 pub mod formats;
 pub mod play;
 pub mod sanity;
+pub mod simulate;
