@@ -4,6 +4,7 @@
 //! rejected rows, and a [`Report`] that says what was understood. Nothing here opens a file: text comes as a
 //! `BufRead`, Parquet and databases as bytes or as a connection that the caller opened.
 
+use std::fmt::Write as _;
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -426,6 +427,21 @@ pub(crate) struct Reading<'c, 's> {
 
 /// Most different titles or words remembered at a time; beyond, memory matters more than sharing.
 const MAX_REMEMBERED: usize = 1 << 20;
+
+/// A key under which a title made of these parts is remembered.
+pub(crate) fn title_key(parts: &[Option<&str>], numbers: &[Option<i64>]) -> String {
+    let mut key = String::with_capacity(64);
+    for part in parts {
+        key.push_str(part.unwrap_or_default());
+        key.push('\u{1f}');
+    }
+    for number in numbers {
+        // Writing to a string cannot fail; nothing is written for an unknown number.
+        let _ = number.map_or(Ok(()), |n| write!(key, "{n}"));
+        key.push('\u{1f}');
+    }
+    key
+}
 
 impl<'c, 's> Reading<'c, 's> {
     pub(crate) fn new(format: SourceFormat, context: &'c Context<'c>, sink: &'s mut dyn Sink) -> Self {

@@ -19,11 +19,11 @@ const fn split_mix(state: u64) -> (u64, u64) {
 impl Rng {
     /// The stream of a seed.
     pub const fn new(seed: u64) -> Self {
-        let (s, a) = split_mix(seed);
-        let (s, b) = split_mix(s);
-        let (s, c) = split_mix(s);
-        let (_, d) = split_mix(s);
-        Self { state: [a, b, c, d] }
+        let (next, first) = split_mix(seed);
+        let (next, second) = split_mix(next);
+        let (next, third) = split_mix(next);
+        let (_, fourth) = split_mix(next);
+        Self { state: [first, second, third, fourth] }
     }
 
     /// The stream of one part of a simulation: parts differ in domain or index, and their streams are unrelated.

@@ -94,7 +94,7 @@ pub struct Scenario {
     pub beat_interval_ms: u64,
 }
 
-/// Length of an hour-long drama's episode without its commercials.
+/// A minute, in milliseconds.
 const MINUTE_MS: u64 = 60_000;
 
 impl Scenario {
@@ -168,7 +168,7 @@ impl Scenario {
             name: name.to_owned(),
             season: Some(season),
             service: "Example+".to_owned(),
-            runtimes_ms: (0..10).map(|n| (HIT_RUNTIME_MINUTES + n % 4) * MINUTE_MS + n * 1_000).collect(),
+            runtimes_ms: (0..10).map(|n| HIT_RUNTIME_MS + n % 4 * MINUTE_MS + n * 1_000).collect(),
             premiere_day: 2,
             release: Release::AtOnce,
             starters_per_million,
@@ -198,6 +198,6 @@ impl Scenario {
 }
 
 /// Homes of the hit's month at full size, so that the plays come to 62.5 million.
-const HIT_HOMES: f64 = 15_000_000.0;
-/// Shortest episode of a series, in minutes, so that a play lasts 40 minutes in the mean.
-const HIT_RUNTIME_MINUTES: u64 = 50;
+const HIT_HOMES: f64 = 12_485_000.0;
+/// Shortest episode of a series, in milliseconds, so that a play lasts 40 minutes in the mean.
+const HIT_RUNTIME_MS: u64 = 3_031_000;

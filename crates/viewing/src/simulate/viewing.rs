@@ -173,7 +173,7 @@ fn start_of_sitting_ms(rng: &mut Rng) -> u64 {
     const HOUR_MS: u64 = 3_600_000;
     if rng.happens(720_000) {
         // The mean of two draws peaks at a quarter to nine.
-        19 * HOUR_MS + (rng.below(7 * HOUR_MS / 2) + rng.below(7 * HOUR_MS / 2)) / 2
+        19 * HOUR_MS + rng.below(7 * HOUR_MS / 2).midpoint(rng.below(7 * HOUR_MS / 2))
     } else {
         8 * HOUR_MS + rng.below(15 * HOUR_MS)
     }

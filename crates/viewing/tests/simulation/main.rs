@@ -50,7 +50,9 @@ fn read_csv(text: &str) -> Collected {
 
 fn csv_of_plays(scenario: &Scenario, plays: &[SimPlay]) -> String {
     let mut text = format!("{PLAY_HEADER}\n");
-    plays.iter().for_each(|play| write_play_csv(scenario, play, &mut text));
+    for play in plays {
+        write_play_csv(scenario, play, &mut text);
+    }
     text
 }
 
@@ -87,7 +89,9 @@ fn without_faults_the_telemetry_is_the_truth() {
     assert_eq!((clean.plays.len(), clean.findings), (plays.len(), vec![]));
 
     let mut text = format!("{BEAT_HEADER}\n");
-    kept.beats.iter().for_each(|beat| write_beat_csv(&scenario, beat, &mut text));
+    for beat in &kept.beats {
+        write_beat_csv(&scenario, beat, &mut text);
+    }
     let (folded, report) = fold_beats(read_csv(&text).beats, GapRule::of_interval(30_000));
     assert_eq!(folded.iter().filter_map(|p| p.wall_ms).sum::<u64>(), truth.credited_ms);
     assert_eq!(report, greenlit_viewing::formats::FoldReport::default());
@@ -97,7 +101,7 @@ fn without_faults_the_telemetry_is_the_truth() {
 
 #[test]
 fn with_the_usual_faults_the_error_is_within_20_seconds_an_interruption() {
-    let scenario = Scenario { homes: 3_000, ..Scenario::tiny(2) };
+    let scenario = Scenario { homes: 800, ..Scenario::tiny(2) };
     let (truth, _) = run(&scenario);
     let faulty = scenario.with_faults(Faults::USUAL);
     let (same_truth, kept) = run(&faulty);
@@ -117,7 +121,9 @@ fn with_the_usual_faults_the_error_is_within_20_seconds_an_interruption() {
     );
 
     let mut text = format!("{BEAT_HEADER}\n");
-    kept.beats.iter().for_each(|beat| write_beat_csv(&faulty, beat, &mut text));
+    for beat in &kept.beats {
+        write_beat_csv(&faulty, beat, &mut text);
+    }
     let (folded, report) = fold_beats(read_csv(&text).beats, GapRule::of_interval(30_000));
     let folded_ms = folded.iter().filter_map(|p| p.wall_ms).sum::<u64>();
     assert!(report.lost > 0 && report.duplicates > 0);
@@ -181,7 +187,7 @@ fn the_hit_month_is_of_the_stated_size() {
     let truth = simulate(&scenario, 0..scenario.homes, Telemetry::Plays, &mut Kept::default());
     let plays = truth.plays as f64 * 1_000.0;
     let minutes = truth.credited_ms as f64 / 60_000.0 * 1_000.0;
-    assert!((plays / 62.5e6 - 1.0).abs() < 0.04, "{plays}");
+    assert!((plays / 62.5e6 - 1.0).abs() < 0.04, "{plays} plays, {minutes} minutes");
     assert!((minutes / 2.5e9 - 1.0).abs() < 0.04, "{minutes}");
 }
 
