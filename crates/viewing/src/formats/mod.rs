@@ -44,6 +44,7 @@ pub use netflix::estimate_first_viewings;
 pub use netflix_title::{parse_title as parse_netflix_title, promo_by_name};
 pub use recognition::recognise;
 pub use sessions::{FoldReport, GapRule, fold_beats};
+pub use times::parse_zone;
 
 /// A format that Greenlit reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -280,6 +281,14 @@ pub enum FormatError {
     NoZone {
         /// The file.
         file: String,
+    },
+    /// A zone nobody knows.
+    #[error(
+        "`{zone}` is no time zone; hint: use a name such as `Europe/Berlin` or an offset such as `+05:30`"
+    )]
+    UnknownZone {
+        /// What was given.
+        zone: String,
     },
     /// Dates that can be read two ways.
     #[error("`{file}` has dates that can be read {first} or {second}; hint: say which with `--date-order`")]
