@@ -27,7 +27,7 @@ pub use rng::Rng;
 pub use scenario::{Faults, Release, Scenario, SimTitle};
 pub use tables::{BEAT_HEADER, PLAY_HEADER, beats_to_arrow, plays_to_arrow, write_beat_csv, write_play_csv};
 pub use telemetry::{SimBeat, SimPlay};
-pub use truth::{TitleWeek, Truth};
+pub use truth::{Calendar, TitleWeek, Truth};
 pub use viewing::{Piece, TrueSession, true_sessions};
 
 /// Takes what a simulation sends, home by home.
