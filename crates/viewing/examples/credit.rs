@@ -4,10 +4,9 @@
 //! title and start) or `decode` (only reads the columns of `plays` or, with a `session_id`, of `beats`). Writes `week,title,ms,reach,place` lines
 //! and prints one line of JSON: seconds, CPU seconds and peak memory.
 
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail};
 use arrow::array::AsArray;
@@ -34,7 +33,7 @@ fn main() -> Result<()> {
         bail!("usage: credit plays|beats|sorted|decode FILE OUT [THREADS] [MEMORY_MB]");
     };
     let threads = rest.first().map_or(Ok(2), |t| t.parse()).context("THREADS is a number")?;
-    let memory_mb: usize = rest.get(1).map_or(Ok(560), |m| m.parse()).context("MEMORY_MB is a number")?;
+    let memory_mb: usize = rest.get(1).map_or(Ok(660), |m| m.parse()).context("MEMORY_MB is a number")?;
 
     let begun = std::time::Instant::now();
     let source = Source::open(Path::new(source))?;
@@ -224,46 +223,31 @@ fn touch(sum: &mut usize, batch: &RecordBatch) -> Result<(), KernelError> {
     Ok(())
 }
 
-/// Spills into one unnamed temporary file.
+/// Spills into one unnamed temporary file; a ticket is the slab's place in it.
 struct FileSpill {
-    file: Mutex<std::fs::File>,
-    blocks: Mutex<Vec<(u64, usize)>>,
+    file: std::fs::File,
+    length: AtomicU64,
 }
 
 impl FileSpill {
     fn new() -> Result<Self> {
-        Ok(Self { file: Mutex::new(tempfile::tempfile()?), blocks: Mutex::default() })
+        Ok(Self { file: tempfile::tempfile()?, length: AtomicU64::new(0) })
     }
 
-    fn bytes(&self) -> usize {
-        self.blocks.lock().map_or(0, |blocks| blocks.iter().map(|b| b.1).sum())
+    fn bytes(&self) -> u64 {
+        self.length.load(Ordering::Relaxed)
     }
 }
 
 impl SpillStore for FileSpill {
-    fn put(&self, block: &[u8]) -> std::io::Result<SpillTicket> {
-        let poisoned = |_| std::io::Error::other("a thread failed");
-        let mut file = self.file.lock().map_err(poisoned)?;
-        let at = file.seek(SeekFrom::End(0))?;
-        file.write_all(block)?;
-        let mut blocks = self.blocks.lock().map_err(|_| std::io::Error::other("a thread failed"))?;
-        blocks.push((at, block.len()));
-        Ok(SpillTicket(blocks.len() as u64 - 1))
+    fn put(&self, slab: &[u8]) -> std::io::Result<SpillTicket> {
+        let at = self.length.fetch_add(slab.len() as u64, Ordering::Relaxed);
+        self.file.write_all_at(slab, at)?;
+        Ok(SpillTicket(at))
     }
 
-    fn take(&self, ticket: SpillTicket) -> std::io::Result<Vec<u8>> {
-        let failed = || std::io::Error::other("a thread failed");
-        let (at, length) = *self
-            .blocks
-            .lock()
-            .map_err(|_| failed())?
-            .get(ticket.0 as usize)
-            .ok_or_else(|| std::io::Error::other("no such block"))?;
-        let mut bytes = vec![0; length];
-        let mut file = self.file.lock().map_err(|_| failed())?;
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(&mut bytes)?;
-        Ok(bytes)
+    fn read(&self, ticket: SpillTicket, offset: usize, into: &mut [u8]) -> std::io::Result<()> {
+        self.file.read_exact_at(into, ticket.0 + offset as u64)
     }
 }
 

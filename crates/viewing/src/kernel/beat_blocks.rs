@@ -4,7 +4,7 @@
 //! then each beat's time less the smallest, little-endian. A *time* is milliseconds above two bits of state.
 
 use super::KernelError;
-use super::packed::{take, title_and_time};
+use super::packed::{read_short, take, title_and_time};
 
 /// Bits of the state below a beat's milliseconds.
 pub(super) const STATE_BITS: u32 = 2;
@@ -133,7 +133,7 @@ impl<'b> Group<'b> {
             let at = beat * self.width;
             let from_low = match self.bytes.get(at..at + 8).and_then(|b| b.first_chunk::<8>()) {
                 Some(word) => u64::from_le_bytes(*word) & Self::low_bytes(self.width),
-                None => self.bytes.get(at..at + self.width).map_or(0, Self::read_short),
+                None => self.bytes.get(at..at + self.width).map_or(0, read_short),
             };
             self.low.wrapping_add(from_low)
         })
@@ -141,10 +141,6 @@ impl<'b> Group<'b> {
 
     const fn low_bytes(width: usize) -> u64 {
         if width >= 8 { u64::MAX } else { (1 << (8 * width)) - 1 }
-    }
-
-    fn read_short(bytes: &[u8]) -> u64 {
-        bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
     }
 }
 

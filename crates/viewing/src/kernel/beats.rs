@@ -7,6 +7,7 @@
 //!
 //! Memory: beats arrive in runs of a session, so blocks hold them grouped by session, 3 to 5 bytes a beat.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use arrow::datatypes::{Int64Type, UInt8Type, UInt32Type, UInt64Type};
@@ -14,8 +15,9 @@ use arrow::record_batch::RecordBatch;
 
 use super::beat_blocks::{Beat, Group, Grouper, STATE_BITS};
 use super::columns::{column, complete_rows};
+use super::log::{Log, Logs};
 use super::packed::key_of;
-use super::partition::{PARTS, Partitions, Scatter, mix, over_parts, part_of};
+use super::scatter::{PARTS, Scatter, mix, over_parts, part_of};
 use super::sweep::Sweep;
 use super::titles::{TITLE_BITS, TitleDirectory, TitleNumbers};
 use super::totals::{RowCounts, Tally, TitleWeekTotals};
@@ -51,7 +53,7 @@ pub struct BeatJob<'s> {
     calendar: &'s LocalCalendar,
     credit: BeatCredit,
     titles: TitleDirectory,
-    partitions: Partitions<'s>,
+    logs: Logs<'s>,
     counts: Mutex<RowCounts>,
 }
 
@@ -62,7 +64,7 @@ impl<'s> BeatJob<'s> {
             calendar,
             credit,
             titles: TitleDirectory::default(),
-            partitions: Partitions::new(limits.memory_bytes, limits.spill),
+            logs: Logs::new(limits),
             counts: Mutex::default(),
         }
     }
@@ -74,7 +76,7 @@ impl<'s> BeatJob<'s> {
             titles: TitleNumbers::new(&self.titles),
             scatter: Scatter::new(BEATS_PER_BLOCK),
             grouper: Grouper::default(),
-            packed: Vec::new(),
+            log: Log::new(),
             counts: RowCounts::default(),
         }
     }
@@ -84,11 +86,12 @@ impl<'s> BeatJob<'s> {
     /// # Errors
     /// When the spill store fails.
     pub fn finish(self, threads: usize) -> Result<TitleWeekTotals, KernelError> {
-        let Self { calendar, credit, titles, partitions, counts } = self;
+        let Self { calendar, credit, titles, logs, counts } = self;
+        let logs = logs.into_reader();
         let titles = TitleOrder::of(titles.into_ids());
         let start = || PartCrediter::new(calendar, credit, &titles);
         let workers = over_parts(threads, start, |worker, part| {
-            let blocks = partitions.take(part)?;
+            let blocks = logs.blocks(part)?;
             worker.credit(&blocks)
         })?;
         let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -121,7 +124,7 @@ pub struct BeatIntake<'j, 's> {
     titles: TitleNumbers<'j>,
     scatter: Scatter<Beat>,
     grouper: Grouper,
-    packed: Vec<u8>,
+    log: Log,
     counts: RowCounts,
 }
 
@@ -163,12 +166,9 @@ impl BeatIntake<'_, '_> {
 
     /// Packs the beats gathered for a part and hands them to it.
     fn move_on(&mut self, part: usize) -> Result<(), KernelError> {
-        self.packed.clear();
-        self.grouper.pack(self.scatter.take(part), &mut self.packed);
-        if self.packed.is_empty() {
-            return Ok(());
-        }
-        self.job.partitions.add(part, &self.packed)
+        let Self { scatter, grouper, log, job, .. } = self;
+        let beats = scatter.take(part);
+        log.add(part, &job.logs, |block| grouper.pack(beats, block))
     }
 
     /// Hands everything over to the job.
@@ -180,7 +180,7 @@ impl BeatIntake<'_, '_> {
             self.move_on(part)?;
         }
         *self.job.counts.lock().unwrap_or_else(PoisonError::into_inner) += self.counts;
-        Ok(())
+        self.job.logs.keep(self.log)
     }
 }
 
@@ -214,7 +214,7 @@ impl<'j> PartCrediter<'j> {
         }
     }
 
-    fn credit(&mut self, blocks: &[Box<[u8]>]) -> Result<(), KernelError> {
+    fn credit(&mut self, blocks: &[Cow<'_, [u8]>]) -> Result<(), KernelError> {
         let mut groups = Vec::new();
         for block in blocks {
             let mut bytes = &**block;

@@ -2,20 +2,25 @@
 //!
 //! Each field of a row is stored as its difference from the smallest of the block, in as many bits as the largest
 //! difference takes; the fields of a row lie side by side in a whole number of bytes. Plays that arrive together
-//! start together, so that a play takes 10 to 16 bytes instead of 28, and packing costs a shift and a store each.
+//! start together, so that a play takes 10 to 15 bytes instead of 28, and packing costs a shift and a store each.
 //!
-//! A block is: row count `u32`, row bytes `u8`, four widths `u8`, four minima `u64`, the rows, then zeros so that
-//! every row can be read as 16 bytes.
+//! Viewers are stored as they came where that takes fewer bits (numbers counted up from small), else mixed and
+//! without the bits that their part tells (hashes). Either way they come back as [`within_part`] makes them.
+//!
+//! A block is: row count `u32`, row bytes `u8`, whether viewers are as they came `u8`, four widths `u8`, four minima
+//! `u64`, the rows.
 
 use super::KernelError;
+use super::scatter::{VIEWER_BITS, mix, within_part};
+use super::titles::TITLE_BITS;
 
 /// Bits of the time within a key.
-pub(super) const TIME_BITS: u32 = 64 - super::titles::TITLE_BITS;
+pub(super) const TIME_BITS: u32 = u64::BITS - TITLE_BITS;
 
 /// One play on its way through the kernel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
-    /// Viewer id as it came.
+    /// Viewer id: as it came before packing, [`within_part`] after.
     pub viewer: u64,
     /// Running title number above [`TIME_BITS`], below it the start in milliseconds after the calendar's first.
     pub key: u64,
@@ -36,8 +41,9 @@ pub(super) const fn title_and_time(key: u64) -> (u32, u64) {
 }
 
 const FIELDS: usize = 4;
-const READ_BYTES: usize = 16;
-const MAX_ROW_BITS: u32 = 128;
+const VIEWER: usize = 0;
+const MAX_ROW_BYTES: usize = 16;
+const MAX_ROW_BITS: u32 = 8 * MAX_ROW_BYTES as u32;
 
 #[inline]
 const fn fields(row: &Row) -> [u64; FIELDS] {
@@ -45,33 +51,44 @@ const fn fields(row: &Row) -> [u64; FIELDS] {
     [row.viewer, title as u64, time, row.length_ms as u64]
 }
 
-/// Appends one or more blocks that hold `rows`.
-pub(super) fn pack(rows: &[Row], out: &mut Vec<u8>) {
+/// Appends one or more blocks that hold `rows`, whose viewers may be mixed on the way.
+pub(super) fn pack(rows: &mut [Row], out: &mut Vec<u8>) {
     let Some(first) = rows.first() else { return };
     let mut low = fields(first);
     let mut high = low;
-    for row in rows {
+    for row in &*rows {
         for (field, value) in fields(row).into_iter().enumerate() {
             low[field] = low[field].min(value);
             high[field] = high[field].max(value);
         }
     }
-    let widths: [u32; FIELDS] = std::array::from_fn(|f| u64::BITS - (high[f] - low[f]).leading_zeros());
+    let as_they_came = bits_for(high[VIEWER] - low[VIEWER]) < VIEWER_BITS;
+    if !as_they_came {
+        rows.iter_mut().for_each(|row| row.viewer = within_part(mix(row.viewer)));
+        (low[VIEWER], high[VIEWER]) = (0, (1 << VIEWER_BITS) - 1);
+    }
+    pack_block(rows, as_they_came, low, high, out);
+}
+
+const fn bits_for(value: u64) -> u32 {
+    u64::BITS - value.leading_zeros()
+}
+
+fn pack_block(rows: &[Row], as_they_came: bool, low: [u64; FIELDS], high: [u64; FIELDS], out: &mut Vec<u8>) {
+    let widths: [u32; FIELDS] = std::array::from_fn(|field| bits_for(high[field] - low[field]));
     let bits: u32 = widths.iter().sum();
     if bits > MAX_ROW_BITS {
-        // Never a single row: its fields equal the minima and take no bits.
-        let (left, right) = rows.split_at(rows.len() / 2);
-        pack(left, out);
-        pack(right, out);
+        pack_in_halves(rows, as_they_came, out);
         return;
     }
     let row_bytes = bits.div_ceil(8) as usize;
     out.extend_from_slice(&(rows.len() as u32).to_le_bytes());
-    out.push(row_bytes as u8);
-    out.extend(widths.iter().map(|w| *w as u8));
-    out.extend(low.iter().flat_map(|l| l.to_le_bytes()));
+    out.extend([row_bytes as u8, u8::from(as_they_came)]);
+    out.extend(widths.iter().map(|width| *width as u8));
+    out.extend(low.iter().flat_map(|value| value.to_le_bytes()));
     let mut at = out.len();
-    out.resize(at + rows.len() * row_bytes + READ_BYTES, 0);
+    let end = at + rows.len() * row_bytes;
+    out.resize(end + MAX_ROW_BYTES, 0);
     for row in rows {
         let mut word = 0_u128;
         let mut shift = 0;
@@ -80,8 +97,26 @@ pub(super) fn pack(rows: &[Row], out: &mut Vec<u8>) {
             word |= u128::from(value - low[field]).checked_shl(shift).unwrap_or(0);
             shift += widths[field];
         }
-        out[at..at + READ_BYTES].copy_from_slice(&word.to_le_bytes());
+        out[at..at + MAX_ROW_BYTES].copy_from_slice(&word.to_le_bytes());
         at += row_bytes;
+    }
+    out.truncate(end);
+}
+
+/// Halves a block until its rows fit; a single row always does, since its fields equal the minima and take no bits.
+#[cold]
+fn pack_in_halves(rows: &[Row], as_they_came: bool, out: &mut Vec<u8>) {
+    let (left, right) = rows.split_at(rows.len() / 2);
+    for half in [left, right] {
+        let Some(first) = half.first() else { continue };
+        let (mut low, mut high) = (fields(first), fields(first));
+        for row in half {
+            for (field, value) in fields(row).into_iter().enumerate() {
+                low[field] = low[field].min(value);
+                high[field] = high[field].max(value);
+            }
+        }
+        pack_block(half, as_they_came, low, high, out);
     }
 }
 
@@ -89,10 +124,18 @@ pub(super) fn pack(rows: &[Row], out: &mut Vec<u8>) {
 pub(super) struct Block<'b> {
     rows: usize,
     row_bytes: usize,
-    low: [u64; FIELDS],
-    shifts: [u32; FIELDS],
-    masks: [u128; FIELDS],
+    as_they_came: bool,
+    fields: [Field; FIELDS],
     bytes: &'b [u8],
+}
+
+/// Where a field lies in a row: at most 57 bits, so that it lies within 8 bytes from `byte` on.
+#[derive(Clone, Copy)]
+struct Field {
+    byte: usize,
+    shift: u32,
+    mask: u64,
+    low: u64,
 }
 
 impl<'b> Block<'b> {
@@ -102,23 +145,20 @@ impl<'b> Block<'b> {
             return Ok(None);
         }
         let rows = u32::from_le_bytes(take(bytes)?) as usize;
-        let [row_bytes] = take::<1>(bytes)?;
+        let [row_bytes, as_they_came] = take::<2>(bytes)?;
         let widths: [u8; FIELDS] = take(bytes)?;
-        let mut low = [0; FIELDS];
-        for value in &mut low {
-            *value = u64::from_le_bytes(take(bytes)?);
+        let mut bit = 0;
+        let mut fields = [Field { byte: 0, shift: 0, mask: 0, low: 0 }; FIELDS];
+        for (field, width) in fields.iter_mut().zip(widths) {
+            let mask = 1_u64.checked_shl(u32::from(width)).map_or(u64::MAX, |top| top - 1);
+            let low = u64::from_le_bytes(take(bytes)?);
+            *field = Field { byte: bit / 8, shift: bit as u32 % 8, mask, low };
+            bit += usize::from(width);
         }
-        let length = rows * usize::from(row_bytes) + READ_BYTES;
-        let body = bytes.get(..length).ok_or(KernelError::DamagedSpill)?;
-        *bytes = bytes.get(length..).unwrap_or_default();
-        let mut shift = 0;
-        let shifts = widths.map(|w| {
-            let here = shift;
-            shift += u32::from(w);
-            here.min(MAX_ROW_BITS - 1)
-        });
-        let masks = widths.map(|w| 1_u128.checked_shl(u32::from(w)).map_or(u128::MAX, |top| top - 1));
-        Ok(Some(Self { rows, row_bytes: usize::from(row_bytes), low, shifts, masks, bytes: body }))
+        let row_bytes = usize::from(row_bytes);
+        let (body, rest) = bytes.split_at_checked(rows * row_bytes).ok_or(KernelError::DamagedSpill)?;
+        *bytes = rest;
+        Ok(Some(Self { rows, row_bytes, as_they_came: as_they_came != 0, fields, bytes: body }))
     }
 
     /// Number of rows.
@@ -129,32 +169,44 @@ impl<'b> Block<'b> {
     /// The viewers, in the order packed.
     #[inline]
     pub(super) fn viewers(&self) -> impl Iterator<Item = u64> {
-        self.words().map(|word| self.field(word, 0))
+        (0..self.rows).map(|row| self.viewer(row * self.row_bytes))
     }
 
     /// The rows, in the order packed.
     #[inline]
     pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
-        self.words().map(|word| Row {
-            viewer: self.field(word, 0),
-            key: key_of(self.field(word, 1) as u32, self.field(word, 2)),
-            length_ms: self.field(word, 3) as u32,
-        })
-    }
-
-    #[inline]
-    fn words(&self) -> impl Iterator<Item = u128> {
-        (0..self.rows).map(|row| {
+        let [_, title, time, length] = self.fields;
+        (0..self.rows).map(move |row| {
             let at = row * self.row_bytes;
-            let bytes = self.bytes.get(at..at + READ_BYTES).and_then(|b| b.first_chunk());
-            u128::from_le_bytes(bytes.copied().unwrap_or_default())
+            Row {
+                viewer: self.viewer(at),
+                key: key_of(self.field(at, title) as u32, self.field(at, time)),
+                length_ms: self.field(at, length) as u32,
+            }
         })
     }
 
     #[inline]
-    const fn field(&self, word: u128, field: usize) -> u64 {
-        self.low[field].wrapping_add((word >> self.shifts[field] & self.masks[field]) as u64)
+    fn viewer(&self, at: usize) -> u64 {
+        let stored = self.field(at, self.fields[VIEWER]);
+        if self.as_they_came { within_part(mix(stored)) } else { stored }
     }
+
+    #[inline]
+    fn field(&self, row_at: usize, field: Field) -> u64 {
+        let at = row_at + field.byte;
+        let word = match self.bytes.get(at..at + 8).and_then(|bytes| bytes.first_chunk()) {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => read_short(self.bytes.get(at..).unwrap_or_default()),
+        };
+        field.low.wrapping_add(word >> field.shift & field.mask)
+    }
+}
+
+/// Fewer than eight bytes as a little-endian number.
+#[cold]
+pub(super) fn read_short(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// Takes `N` bytes off the front.
@@ -177,10 +229,11 @@ mod tests {
                 0..60,
             )
         ) {
-            let rows: Vec<Row> =
+            let mut rows: Vec<Row> =
                 rows.into_iter().map(|(viewer, key, length_ms)| Row { viewer, key, length_ms }).collect();
             let mut bytes = Vec::new();
-            pack(&rows, &mut bytes);
+            pack(&mut rows.clone(), &mut bytes);
+            rows.iter_mut().for_each(|row| row.viewer = within_part(mix(row.viewer)));
             let mut back = Vec::new();
             let mut rest = bytes.as_slice();
             while let Some(block) = Block::next(&mut rest).unwrap() {

@@ -1,25 +1,25 @@
-//! Where blocks go when memory is bounded. The kernel does no I/O: its caller brings the store.
+//! Where slabs go when memory is bounded. The kernel does no I/O: its caller brings the store.
 
 use std::io;
 use std::sync::Mutex;
 
-/// Name of a spilled block, given by the store.
+/// Name of a spilled slab, given by the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SpillTicket(pub u64);
 
-/// Keeps blocks of bytes until they are asked for, once. Called from several threads.
+/// Keeps slabs of bytes for the length of a job. Called from several threads.
 pub trait SpillStore: Sync {
-    /// Keeps a block.
+    /// Keeps a slab.
     ///
     /// # Errors
     /// Whatever the store's medium reports.
-    fn put(&self, block: &[u8]) -> io::Result<SpillTicket>;
+    fn put(&self, slab: &[u8]) -> io::Result<SpillTicket>;
 
-    /// Hands a block back; it is not asked for again.
+    /// Reads the bytes of a slab from `offset` on into all of `into`.
     ///
     /// # Errors
-    /// Whatever the store's medium reports.
-    fn take(&self, ticket: SpillTicket) -> io::Result<Vec<u8>>;
+    /// Whatever the store's medium reports, and when the slab is shorter than that.
+    fn read(&self, ticket: SpillTicket, offset: usize, into: &mut [u8]) -> io::Result<()>;
 }
 
 /// A spill store in memory: for tests, and for hosts that bound memory elsewhere.
@@ -27,22 +27,24 @@ pub trait SpillStore: Sync {
 pub struct MemorySpill(Mutex<Vec<Vec<u8>>>);
 
 impl MemorySpill {
-    /// Number of blocks ever spilled.
-    pub fn blocks(&self) -> usize {
-        self.0.lock().map_or(0, |blocks| blocks.len())
+    /// Number of slabs ever spilled.
+    pub fn slabs(&self) -> usize {
+        self.0.lock().map_or(0, |slabs| slabs.len())
     }
 }
 
 impl SpillStore for MemorySpill {
-    fn put(&self, block: &[u8]) -> io::Result<SpillTicket> {
-        let mut blocks = self.0.lock().map_err(|_| io::Error::other("a thread failed while spilling"))?;
-        blocks.push(block.to_vec());
-        Ok(SpillTicket(blocks.len() as u64 - 1))
+    fn put(&self, slab: &[u8]) -> io::Result<SpillTicket> {
+        let mut slabs = self.0.lock().map_err(|_| io::Error::other("a thread failed while spilling"))?;
+        slabs.push(slab.to_vec());
+        Ok(SpillTicket(slabs.len() as u64 - 1))
     }
 
-    fn take(&self, ticket: SpillTicket) -> io::Result<Vec<u8>> {
-        let mut blocks = self.0.lock().map_err(|_| io::Error::other("a thread failed while spilling"))?;
-        let block = blocks.get_mut(ticket.0 as usize).ok_or_else(|| io::Error::other("no such block"))?;
-        Ok(std::mem::take(block))
+    fn read(&self, ticket: SpillTicket, offset: usize, into: &mut [u8]) -> io::Result<()> {
+        let slabs = self.0.lock().map_err(|_| io::Error::other("a thread failed while spilling"))?;
+        let slab = slabs.get(ticket.0 as usize).ok_or_else(|| io::Error::other("no such slab"))?;
+        let bytes = slab.get(offset..offset + into.len());
+        into.copy_from_slice(bytes.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?);
+        Ok(())
     }
 }
