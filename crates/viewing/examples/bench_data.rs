@@ -194,7 +194,14 @@ impl Beats {
     fn new(random: Random, rows: usize) -> Self {
         let sessions = (rows as u64 / 45).max(2);
         let step_ms = SPAN_MS as f64 / sessions as f64;
-        Self { random, viewers: (sessions / 12).max(5), sessions, step_ms, begun: 0, pending: BinaryHeap::new() }
+        Self {
+            random,
+            viewers: (sessions / 12).max(5),
+            sessions,
+            step_ms,
+            begun: 0,
+            pending: BinaryHeap::new(),
+        }
     }
 
     fn begins_ms(&self) -> i64 {
@@ -212,7 +219,11 @@ impl Beats {
         let beats = (r.exponential(45.0) as u64 + 1).min(800);
         let mut position_s = 0;
         for beat in 0..beats {
-            let state = if beat + 1 == beats { 3 } else { [0, 0, 1, 2][(r.below(50) == 0) as usize * r.below(4) as usize] };
+            let state = if beat + 1 == beats {
+                3
+            } else {
+                [0, 0, 1, 2][(r.below(50) == 0) as usize * r.below(4) as usize]
+            };
             let late_ms = if r.once_in(200) { r.below(600_000) as i64 } else { r.below(900) as i64 };
             let one = Beat {
                 arrives_ms: ts_ms + late_ms,
@@ -246,9 +257,11 @@ impl Iterator for Beats {
     fn next(&mut self) -> Option<Beat> {
         // A session can only add beats at or after its own beginning. Past the planned number sessions go on
         // beginning at the last instant, so that the file always has the rows asked for.
-        while self.pending.peek().is_none_or(|next| {
-            self.begun < self.sessions && next.0.arrives_ms >= self.begins_ms()
-        }) {
+        while self
+            .pending
+            .peek()
+            .is_none_or(|next| self.begun < self.sessions && next.0.arrives_ms >= self.begins_ms())
+        {
             self.begin_session();
         }
         self.pending.pop().map(|next| next.0)

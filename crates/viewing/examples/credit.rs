@@ -26,7 +26,11 @@ const PLAY_COLUMNS: [&str; 4] = ["viewer_id", "title_id", "start_ms", "end_ms"];
 const BEAT_COLUMNS: [&str; 5] = ["viewer_id", "session_id", "title_id", "ts_ms", "state"];
 const ROWS_PER_BATCH: usize = 16_384;
 
-#[allow(clippy::disallowed_methods, clippy::print_stdout, reason = "timing and printing are what this program is for")]
+#[allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "timing and printing are what this program is for"
+)]
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [job, source, out, rest @ ..] = args.as_slice() else {
@@ -92,7 +96,10 @@ fn listing(totals: &TitleWeekTotals, calendar: &LocalCalendar) -> String {
         }
     }
     lines.sort_unstable();
-    lines.iter().map(|(day, title, ms, viewers, place)| format!("{day},{title},{ms},{viewers},{place}\n")).collect()
+    lines
+        .iter()
+        .map(|(day, title, ms, viewers, place)| format!("{day},{title},{ms},{viewers},{place}\n"))
+        .collect()
 }
 
 /// A Parquet file whose row groups are handed out to threads.

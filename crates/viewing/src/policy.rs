@@ -5,6 +5,7 @@
 //! [`Policy::label`] prints it.
 
 use greenlit_vocabulary::WeekCalendar;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::kernel::{BeatCredit, KernelError, LocalCalendar};
@@ -69,7 +70,8 @@ pub struct Policy {
     /// Which speeds earn.
     #[serde(default = "defaults::speed")]
     pub speed: Speed,
-    /// Plays of one viewer and episode on one device that start within so many seconds are one, logged twice.
+    /// Overlapping plays of one viewer and episode on one device that start within so many seconds are one, logged
+    /// twice.
     #[serde(default = "defaults::near_duplicate_secs")]
     pub near_duplicate_secs: u32,
     /// The next heartbeat counts when at most so many seconds away.
@@ -264,6 +266,13 @@ impl Policy {
         LocalCalendar::of_zone(&self.zone, self.week)
     }
 
+    /// How long before a day plays matter to it, in milliseconds: the longest play, the gap within a sitting, and the
+    /// window of near-duplicates.
+    pub fn lookback_ms(&self) -> i64 {
+        let secs = [self.longest_play_secs, self.sitting_gap_secs, self.near_duplicate_secs];
+        secs.into_iter().map(i64::from).sum::<i64>() * 1000
+    }
+
     fn check(&self) -> Result<(), PolicyError> {
         let complaint = if self.name.is_empty() || self.version == 0 {
             "give it a name and a version from 1"
@@ -274,7 +283,8 @@ impl Policy {
         } else if self.longest_play_secs > 7 * 24 * 3600 {
             "a play cannot earn more than a week; give at most 604800 seconds"
         } else {
-            self.calendar()?;
+            let day = Date::constant(2026, 1, 1);
+            LocalCalendar::new(&self.zone, self.week, day, day)?;
             return Ok(());
         };
         Err(PolicyError::Senseless { policy: self.label(), complaint })
@@ -304,7 +314,10 @@ mod tests {
             ]
         );
         let barb = policies.get("three-consecutive-minutes").unwrap();
-        assert_eq!((barb.qualifying_secs, barb.qualifying, barb.speed), (180, Qualifying::Consecutive, Speed::NormalOnly));
+        assert_eq!(
+            (barb.qualifying_secs, barb.qualifying, barb.speed),
+            (180, Qualifying::Consecutive, Speed::NormalOnly)
+        );
         assert_eq!(policies.get("friday-week@1").unwrap().week, WeekCalendar::FridayToThursday);
         assert_eq!(policies.get("default").unwrap().beat_credit(), BeatCredit::default());
     }

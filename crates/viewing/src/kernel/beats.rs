@@ -204,14 +204,7 @@ struct PartCrediter<'j> {
 
 impl<'j> PartCrediter<'j> {
     fn new(calendar: &'j LocalCalendar, credit: BeatCredit, titles: &'j TitleOrder) -> Self {
-        Self {
-            calendar,
-            credit,
-            titles,
-            tally: Tally::default(),
-            beats: Vec::new(),
-            earned: Vec::new(),
-        }
+        Self { calendar, credit, titles, tally: Tally::default(), beats: Vec::new(), earned: Vec::new() }
     }
 
     fn credit(&mut self, blocks: &[Cow<'_, [u8]>]) -> Result<(), KernelError> {

@@ -12,10 +12,9 @@ pub(super) fn column<'b, T: ArrowPrimitiveType>(
     batch: &'b RecordBatch,
     name: &'static str,
 ) -> Result<&'b PrimitiveArray<T>, KernelError> {
-    let found: &ArrayRef = batch.column_by_name(name).ok_or_else(|| KernelError::MissingColumn {
-        name,
-        expected: T::DATA_TYPE.to_string(),
-    })?;
+    let found: &ArrayRef = batch
+        .column_by_name(name)
+        .ok_or_else(|| KernelError::MissingColumn { name, expected: T::DATA_TYPE.to_string() })?;
     found.as_primitive_opt::<T>().ok_or_else(|| KernelError::WrongType {
         name,
         expected: T::DATA_TYPE.to_string(),

@@ -56,6 +56,9 @@ impl<'s> Logs<'s> {
 
     /// Ends the open slab of a log, and spills it if there is more than the memory allowed.
     fn seal(&self, log: &mut Log) -> Result<(), KernelError> {
+        if log.open.is_empty() {
+            return Ok(());
+        }
         let held = self.held_bytes.fetch_add(log.open.len(), Ordering::Relaxed) + log.open.len();
         let slab = match self.limits.spill {
             Some(store) if held > self.limits.memory_bytes => {

@@ -20,7 +20,7 @@ use super::scatter::{PARTS, Scatter, VIEWER_BITS, mix, over_parts, part_of};
 use super::sweep::Sweep;
 use super::titles::{TitleDirectory, TitleNumbers};
 use super::totals::{RowCounts, Tally, TitleWeekTotals};
-use super::{KernelError, LocalCalendar, Limits};
+use super::{KernelError, Limits, LocalCalendar};
 
 /// Rows of a part a thread gathers before packing them.
 const ROWS_PER_BLOCK: u16 = 256;
@@ -108,7 +108,13 @@ impl PlayIntake<'_, '_> {
     }
 
     #[inline]
-    fn take_row(&mut self, viewer: u64, title_id: u32, start_ms: i64, end_ms: i64) -> Result<(), KernelError> {
+    fn take_row(
+        &mut self,
+        viewer: u64,
+        title_id: u32,
+        start_ms: i64,
+        end_ms: i64,
+    ) -> Result<(), KernelError> {
         if end_ms <= start_ms {
             self.counts.empty += 1;
             return Ok(());

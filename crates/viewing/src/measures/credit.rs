@@ -85,8 +85,10 @@ impl std::ops::AddAssign for CreditCounts {
 
 /// Credits whole viewers' plays over `days`, and gives each day's credits in order of place.
 ///
-/// Plays may come in any order. Give all that overlap the days or began within the policy's longest play and sitting
-/// gap before them: then a day credited alone equals the same day credited among others, to the bit.
+/// Plays may come in any order. Give all that begin before the days end and no more than
+/// [`Policy::lookback_ms`] before they begin: then a day credited alone equals the same day credited among others,
+/// to the bit. (But for an episode begun over and over on one device, near-duplicate after near-duplicate, through
+/// the very beginning of that span: there the chain is read from its first play given.)
 pub fn credit(
     plays: &[MeasuredPlay],
     days: Range<DayIndex>,
@@ -98,7 +100,10 @@ pub fn credit(
     earning.sort_unstable();
     let mut union = Union {
         calendar,
-        within: (calendar.days().piece(days.start.0 as usize).0, calendar.days().piece(days.end.0 as usize).0),
+        within: (
+            calendar.days().piece(days.start.0 as usize).0,
+            calendar.days().piece(days.end.0 as usize).0,
+        ),
         sitting_gap_ms: i64::from(policy.sitting_gap_secs) * 1000,
         credits: BTreeMap::new(),
     };
@@ -139,9 +144,11 @@ fn earning_plays(
     earning
 }
 
-/// Merges plays of one episode and device that start together into the first, and counts them.
+/// Merges overlapping plays of one episode and device that start together into the first, and counts them. The
+/// content time is that of the one that lasted longest. Plays that do not overlap are a stop and a fresh start.
 fn merge_near_duplicates(group: &[MeasuredPlay], policy: &Policy, kept: &mut Vec<MeasuredPlay>) -> u64 {
     let window_ms = i64::from(policy.near_duplicate_secs) * 1000;
+    let what = |play: &MeasuredPlay| (play.season, play.episode, play.device_id);
     kept.clear();
     let mut merged = 0;
     for play in group {
@@ -149,11 +156,12 @@ fn merge_near_duplicates(group: &[MeasuredPlay], policy: &Policy, kept: &mut Vec
             .iter_mut()
             .rev()
             .take_while(|earlier| play.start_ms - earlier.start_ms <= window_ms)
-            .find(|earlier| (earlier.season, earlier.episode, earlier.device_id) == (play.season, play.episode, play.device_id));
+            .find(|earlier| what(earlier) == what(play) && play.start_ms < earlier.end_ms);
         match twin {
             Some(twin) => {
-                twin.end_ms = twin.end_ms.max(play.end_ms);
-                twin.content_ms = twin.content_ms.max(play.content_ms);
+                if play.end_ms > twin.end_ms {
+                    (twin.end_ms, twin.content_ms) = (play.end_ms, play.content_ms);
+                }
                 merged += 1;
             }
             None => kept.push(*play),
@@ -184,7 +192,9 @@ impl Union<'_> {
             if new_sitting {
                 self.part(play, play.start_ms, play.start_ms + 1, |credit, _, _| credit.sittings = 1);
             }
-            self.part(play, play.start_ms, play.end_ms, |credit, from, to| credit.device_ms = (to - from) as u64);
+            self.part(play, play.start_ms, play.end_ms, |credit, from, to| {
+                credit.device_ms = (to - from) as u64
+            });
             let calendar = self.calendar;
             self.part(play, new_from, play.end_ms, |credit, from, to| {
                 let (midnight_ms, _) = calendar.days().piece(calendar.days().index_of(from));

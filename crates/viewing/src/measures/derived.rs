@@ -61,9 +61,15 @@ fn ratio(a: u64, b: u64) -> Option<f64> {
 ///
 /// `None` without runtime or subscribers. The contract counts hours of the season over its runtime, so give the cell
 /// of the season, its territory and 90 days. Which subscribers count is for the caller to say with the figure.
-pub fn contract_ratio(season: GroupKey, cell: &WindowCell, programme: &Programme, subscribers: u64) -> Option<f64> {
-    let views = ratio(cell.credited_ms, programme.available(season).1)?;
-    (subscribers > 0).then(|| views / subscribers as f64)
+pub fn contract_ratio(
+    season: GroupKey,
+    cell: &WindowCell,
+    programme: &Programme,
+    subscribers: u64,
+) -> Option<f64> {
+    // One division: the threshold of 0.20 must not be missed by a rounding in between.
+    let full_views_ms = u128::from(programme.available(season).1) * u128::from(subscribers);
+    (full_views_ms > 0).then(|| cell.credited_ms as f64 / full_views_ms as f64)
 }
 
 /// Starters of each episode as a share of the first episode's, in order of episode: who is left, episode by episode.

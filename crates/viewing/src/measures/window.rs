@@ -171,7 +171,9 @@ pub fn window_cells(
     programme: &Programme,
     policy: &Policy,
 ) -> BTreeMap<GroupKey, WindowCell> {
-    let key = |c: &DayCredit| (GroupKey::of(&c.place, query.grain), c.place.viewer, c.place.season, c.place.episode);
+    let key = |c: &DayCredit| {
+        (GroupKey::of(&c.place, query.grain), c.place.viewer, c.place.season, c.place.episode)
+    };
     let mut credits: Vec<&DayCredit> =
         bucket.window(query.days.clone()).filter(|c| query.filter.lets_through(&c.place)).collect();
     credits.sort_by_key(|c| key(c));
@@ -210,13 +212,17 @@ fn add_viewer(
         Qualifying::Consecutive => longest_run_ms,
     };
     let (mut started, mut watched, mut completed) = (false, false, 0);
-    for episode in credits.chunk_by(|a, b| (a.place.season, a.place.episode) == (b.place.season, b.place.episode)) {
+    for episode in
+        credits.chunk_by(|a, b| (a.place.season, a.place.episode) == (b.place.season, b.place.episode))
+    {
         let episode_ms: u64 = episode.iter().map(|c| c.credited_ms).sum();
         if episode_ms == 0 {
             continue;
         }
         started |= episode_ms >= u64::from(policy.starter_secs) * 1000;
-        let Some(Place { title, season, episode: number, .. }) = episode.first().map(|c| c.place) else { continue };
+        let Some(Place { title, season, episode: number, .. }) = episode.first().map(|c| c.place) else {
+            continue;
+        };
         let Some(runtime_ms) = programme.episode_ms(title, season, number) else { continue };
         let seen_ms = episode.iter().map(|c| c.content_ms).sum::<u64>().min(runtime_ms);
         let share = |percent: u32| seen_ms * 100 >= runtime_ms * u64::from(percent);
