@@ -37,7 +37,7 @@ fn main() -> Result<()> {
         bail!("usage: credit plays|beats|sorted|decode FILE OUT [THREADS] [MEMORY_MB]");
     };
     let threads = rest.first().map_or(Ok(2), |t| t.parse()).context("THREADS is a number")?;
-    let memory_mb: usize = rest.get(1).map_or(Ok(660), |m| m.parse()).context("MEMORY_MB is a number")?;
+    let memory_mb: usize = rest.get(1).map_or(Ok(690), |m| m.parse()).context("MEMORY_MB is a number")?;
 
     let begun = std::time::Instant::now();
     let source = Source::open(Path::new(source))?;

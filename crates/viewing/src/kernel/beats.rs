@@ -24,7 +24,7 @@ use super::totals::{RowCounts, Tally, TitleWeekTotals};
 use super::{KernelError, Limits, LocalCalendar};
 
 /// Beats of a part a thread gathers before packing them.
-const BEATS_PER_BLOCK: u16 = 512;
+const BEATS_PER_BLOCK: u16 = 256;
 
 /// State of a beat while playing; every other value earns nothing.
 const PLAYING: u64 = 0;
