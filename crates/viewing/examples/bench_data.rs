@@ -222,7 +222,7 @@ impl Beats {
             let state = if beat + 1 == beats {
                 3
             } else {
-                [0, 0, 1, 2][(r.below(50) == 0) as usize * r.below(4) as usize]
+                if r.once_in(50) { [0, 0, 1, 2][r.below(4) as usize] } else { 0 }
             };
             let late_ms = if r.once_in(200) { r.below(600_000) as i64 } else { r.below(900) as i64 };
             let one = Beat {

@@ -4,6 +4,7 @@
 //! title and start) or `decode` (only reads the columns of `plays` or, with a `session_id`, of `beats`). Writes `week,title,ms,reach,place` lines
 //! and prints one line of JSON: seconds, CPU seconds and peak memory.
 
+use std::fmt::Write;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -13,8 +14,8 @@ use arrow::array::AsArray;
 use arrow::datatypes::UInt64Type;
 use arrow::record_batch::RecordBatch;
 use greenlit_viewing::kernel::{
-    BeatCredit, BeatJob, KernelError, Limits, LocalCalendar, PlayJob, SortedPlays, SpillStore, SpillTicket,
-    TitleWeekTotals,
+    BeatCredit, BeatIntake, BeatJob, KernelError, Limits, LocalCalendar, PlayIntake, PlayJob, SortedPlays,
+    SpillStore, SpillTicket, TitleWeekTotals,
 };
 use greenlit_vocabulary::WeekCalendar;
 use parquet::arrow::ProjectionMask;
@@ -48,13 +49,25 @@ fn main() -> Result<()> {
     let totals = match job.as_str() {
         "plays" => {
             let job = PlayJob::new(&calendar, limits);
-            source.on_threads(threads, &PLAY_COLUMNS, || job.intake(), |i, b| i.push(b), |i| i.finish())?;
+            source.on_threads(
+                threads,
+                &PLAY_COLUMNS,
+                || job.intake(),
+                PlayIntake::push,
+                PlayIntake::finish,
+            )?;
             taken = begun.elapsed();
             job.finish(threads)?
         }
         "beats" => {
             let job = BeatJob::new(&calendar, BeatCredit::default(), limits);
-            source.on_threads(threads, &BEAT_COLUMNS, || job.intake(), |i, b| i.push(b), |i| i.finish())?;
+            source.on_threads(
+                threads,
+                &BEAT_COLUMNS,
+                || job.intake(),
+                BeatIntake::push,
+                BeatIntake::finish,
+            )?;
             taken = begun.elapsed();
             job.finish(threads)?
         }
@@ -96,10 +109,11 @@ fn listing(totals: &TitleWeekTotals, calendar: &LocalCalendar) -> String {
         }
     }
     lines.sort_unstable();
-    lines
-        .iter()
-        .map(|(day, title, ms, viewers, place)| format!("{day},{title},{ms},{viewers},{place}\n"))
-        .collect()
+    lines.iter().fold(String::new(), |mut text, (day, title, ms, viewers, place)| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{day},{title},{ms},{viewers},{place}");
+        text
+    })
 }
 
 /// A Parquet file whose row groups are handed out to threads.
@@ -224,7 +238,8 @@ fn credit_run(
     Ok((stream.finish(), edges))
 }
 
-/// Reads a value of every column, so that nothing is left undecoded.
+/// Counts the values of every column, so that nothing is left undecoded.
+#[allow(clippy::unnecessary_wraps, reason = "stands beside the jobs' intakes")]
 fn touch(sum: &mut usize, batch: &RecordBatch) -> Result<(), KernelError> {
     *sum += batch.columns().iter().map(|c| c.len() - c.null_count()).sum::<usize>();
     Ok(())

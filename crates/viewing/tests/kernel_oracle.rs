@@ -1,6 +1,8 @@
 //! The kernel against a slow, obvious oracle, to the millisecond, and its indifference to order, batches, threads,
 //! partitions and memory.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -168,7 +170,7 @@ fn oracle(intervals: &[Play]) -> Sums {
 
 /// What beats earn, session by session, by the definition.
 fn beat_intervals(beats: &[Beat]) -> Vec<Play> {
-    let mut sessions: BTreeMap<(u64, u64), Vec<(i64, u8, u32)>> = BTreeMap::new();
+    let mut sessions: BTreeMap<(u64, u64), Vec<_>> = BTreeMap::new();
     for (viewer, session, title, ts, state) in beats {
         sessions.entry((*viewer, *session)).or_default().push((*ts, (*state).min(3), *title));
     }

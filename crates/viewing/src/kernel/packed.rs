@@ -72,7 +72,9 @@ pub(super) fn pack(rows: &mut [Row], out: &mut Vec<u8>) {
     }
     let as_they_came = bits_for(high[VIEWER] - low[VIEWER]) < VIEWER_BITS;
     if !as_they_came {
-        rows.iter_mut().for_each(|row| row.viewer = within_part(mix(row.viewer)));
+        for row in &mut *rows {
+            row.viewer = within_part(mix(row.viewer));
+        }
         (low[VIEWER], high[VIEWER]) = (0, (1 << VIEWER_BITS) - 1);
     }
     pack_block(rows, as_they_came, low, high, out);
@@ -241,7 +243,9 @@ mod tests {
                 rows.into_iter().map(|(viewer, key, length_ms)| Row { viewer, key, length_ms }).collect();
             let mut bytes = Vec::new();
             pack(&mut rows.clone(), &mut bytes);
-            rows.iter_mut().for_each(|row| row.viewer = within_part(mix(row.viewer)));
+            for row in &mut rows {
+                row.viewer = within_part(mix(row.viewer));
+            }
             let mut back = Vec::new();
             let mut rest = bytes.as_slice();
             while let Some(block) = Block::next(&mut rest).unwrap() {
