@@ -76,7 +76,7 @@ impl<'s> BeatJob<'s> {
             titles: TitleNumbers::new(&self.titles),
             scatter: Scatter::new(BEATS_PER_BLOCK),
             grouper: Grouper::default(),
-            log: Log::new(),
+            log: self.logs.log(),
             counts: RowCounts::default(),
         }
     }
@@ -180,7 +180,8 @@ impl BeatIntake<'_, '_> {
             self.move_on(part)?;
         }
         *self.job.counts.lock().unwrap_or_else(PoisonError::into_inner) += self.counts;
-        self.job.logs.keep(self.log)
+        self.job.logs.keep(self.log);
+        Ok(())
     }
 }
 

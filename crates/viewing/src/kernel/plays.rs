@@ -53,7 +53,7 @@ impl<'s> PlayJob<'s> {
             job: self,
             titles: TitleNumbers::new(&self.titles),
             scatter: Scatter::new(ROWS_PER_BLOCK),
-            log: Log::new(),
+            log: self.logs.log(),
             counts: RowCounts::default(),
         }
     }
@@ -154,7 +154,8 @@ impl PlayIntake<'_, '_> {
             self.move_on(part)?;
         }
         *self.job.counts.lock().unwrap_or_else(PoisonError::into_inner) += self.counts;
-        self.job.logs.keep(self.log)
+        self.job.logs.keep(self.log);
+        Ok(())
     }
 }
 
