@@ -1,8 +1,8 @@
 //! The crediting jobs on a Parquet file, timed: what `cargo xtask bench` runs beside other engines.
 //!
 //! `credit JOB FILE OUT [THREADS] [MEMORY_MB]` with JOB `plays`, `beats`, `sorted` (plays already in order of viewer,
-//! title and start) or `decode` (only reads the columns of `plays` or, with a `session_id`, of `beats`). Writes `week,title,ms,reach,place` lines
-//! and prints one line of JSON: seconds, CPU seconds and peak memory.
+//! title and start) or `decode` (only reads the columns that plays or, with a `session_id`, beats need). Writes lines
+//! `week,title,ms,reach,place` and prints one line of JSON: seconds, CPU seconds and peak memory.
 
 use std::fmt::Write;
 use std::os::unix::fs::FileExt;

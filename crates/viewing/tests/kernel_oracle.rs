@@ -337,6 +337,16 @@ fn rows_that_earn_nothing_are_counted_not_lost() {
 }
 
 #[test]
+fn beats_at_the_ends_of_time_are_counted_not_credited() {
+    let beats = [(1, 1, 1, i64::MAX, 0), (1, 1, 1, i64::MIN, 0), (1, 1, 1, 0, 0)];
+    let totals = run_beats(&beats, 10, 1, Limits::default());
+    assert_eq!((totals.rows().len(), totals.counts().outside_calendar), (0, 3));
+    let plays = [(1, 1, i64::MIN, i64::MAX), (1, 1, i64::MAX, i64::MIN)];
+    let counts = run_plays(&plays, 10, 1, Limits::default()).counts();
+    assert_eq!((counts.outside_calendar, counts.empty), (1, 1));
+}
+
+#[test]
 fn rows_without_a_value_are_counted() {
     let at = edges()[0];
     let columns: Vec<(&str, ArrayRef)> = vec![

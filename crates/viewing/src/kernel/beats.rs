@@ -149,7 +149,7 @@ impl BeatIntake<'_, '_> {
                 self.counts.incomplete += 1;
                 continue;
             }
-            if !self.job.calendar.covers(*ts, *ts + i64::from(self.job.credit.lost_beat_ms)) {
+            if !self.job.calendar.covers(*ts, ts.saturating_add(i64::from(self.job.credit.lost_beat_ms))) {
                 self.counts.outside_calendar += 1;
                 continue;
             }
