@@ -1,6 +1,7 @@
 //! Everything a contributor or CI runs besides cargo itself: `cargo xtask help`.
 
 mod article_reader;
+mod bench;
 mod ci;
 mod dependencies;
 mod fuzz;
@@ -46,6 +47,8 @@ enum Task {
     Dependencies,
     /// Measure the reading of articles against labelled ones
     PressEval(press_eval::Args),
+    /// Measure the crediting jobs beside other engines, and check that all give the same result
+    Bench(bench::BenchArgs),
     /// Fuzz the readers of outside data
     Fuzz(fuzz::Arguments),
 }
@@ -64,6 +67,7 @@ fn main() -> anyhow::Result<()> {
             Some(&article_reader::ArticleReader::default()),
             &mut std::io::stdout().lock(),
         ),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }
