@@ -128,6 +128,23 @@ impl Auxiliaries {
         Ok(this)
     }
 
+    /// Columns of households over person rows: every entry divided by the number of rows of its household, so that a household
+    /// counts once. `household` numbers the households from 0.
+    ///
+    /// # Errors
+    /// A different number of members.
+    pub fn counted_by_household(mut self, household: &[u32]) -> Result<Self, PanelError> {
+        error::same_length("the households", self.members(), household.len())?;
+        let mut sizes = vec![0.0; household.iter().max().map_or(0, |h| *h as usize + 1)];
+        household.iter().for_each(|&h| sizes[h as usize] += 1.0);
+        for (member, &h) in household.iter().enumerate() {
+            let range = self.starts[member]..self.starts[member + 1];
+            self.values[range].iter_mut().for_each(|v| *v /= sizes[h as usize]);
+        }
+        self.names.iter_mut().for_each(|name| name.insert_str(0, "households: "));
+        Ok(self)
+    }
+
     /// The columns once for each period, for rows of several periods stacked: a row has entries only in the columns of
     /// its period. `period` numbers the periods from 0.
     ///
@@ -187,6 +204,31 @@ impl Auxiliaries {
         };
         for &g in group {
             this.push(sums[g as usize].iter().copied());
+        }
+        Ok(this)
+    }
+
+    /// The rows picked, in the order given; `None` makes a row without entries, such as a guest's, who is in no total.
+    ///
+    /// # Errors
+    /// A row beyond the last.
+    pub fn pick(&self, rows: &[Option<usize>]) -> Result<Self, PanelError> {
+        if let Some(beyond) = rows.iter().flatten().find(|&&row| row >= self.members()) {
+            return Err(PanelError::Length {
+                what: "the auxiliaries".into(),
+                expected: beyond + 1,
+                found: self.members(),
+            });
+        }
+        let mut this = Self {
+            names: self.names.clone(),
+            totals: self.totals.clone(),
+            starts: vec![0],
+            columns: Vec::new(),
+            values: Vec::new(),
+        };
+        for row in rows {
+            this.push(row.iter().flat_map(|&row| self.row(row)).map(|(c, v)| (c as u32, v)));
         }
         Ok(this)
     }

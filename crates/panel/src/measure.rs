@@ -61,18 +61,9 @@ impl Measure {
         self.numerator.len()
     }
 
-    /// Rows with anything in numerator or denominator that have a weight: those the estimate rests on.
-    pub fn contributing(&self, weights: &[f64]) -> impl Iterator<Item = usize> + '_ {
-        let used: Vec<bool> = weights.iter().map(|w| *w != 0.0).collect();
-        (0..self.numerator.len()).filter(move |&row| {
-            let below = self.denominator.as_ref().map_or(0.0, |d| d[row]);
-            used.get(row).copied().unwrap_or(false) && (self.numerator[row] != 0.0 || below != 0.0)
-        })
-    }
-
-    /// Rows with a positive value in the numerator: the viewers.
-    pub(crate) fn numerator(&self) -> &[f64] {
-        &self.numerator
+    /// Rows with something in the numerator: the viewers that the estimate rests on.
+    pub fn viewers(&self) -> Vec<usize> {
+        (0..self.numerator.len()).filter(|&row| self.numerator[row] != 0.0).collect()
     }
 
     /// The estimate with these weights.

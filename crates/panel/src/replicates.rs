@@ -68,6 +68,13 @@ impl Replicates {
         }
     }
 
+    /// The same replicates over some of the rows, such as those of one day: a household keeps its factors.
+    #[must_use]
+    pub fn pick(&self, rows: &[usize]) -> Self {
+        let clusters = rows.iter().filter_map(|&row| self.clusters.get(row).copied()).collect();
+        Self { clusters, ..self.clone() }
+    }
+
     /// The factors of all replicates for one row.
     pub(crate) fn factors_of(&self, row: usize) -> &[f64] {
         let start = self.clusters[row] as usize * self.count;

@@ -133,14 +133,11 @@ fn raked(
     each(count, base.len(), |r| {
         let own = (0..cells.len()).map(|cell| sums[cell * count + r]).collect();
         let fit = rake::fit(&cells, margins, own, &options)?;
-        let of_member = cells.of_member();
-        Ok(base
-            .iter()
-            .enumerate()
-            .map(|(row, d)| {
-                d * replicates.factors[replicates.clusters[row] as usize * count + r]
-                    * fit.cell_factor[of_member[row] as usize]
-            })
+        // The factors of one replicate side by side, so that the pass over the rows reads little memory.
+        let own: Vec<f64> = replicates.factors.iter().skip(r).step_by(count).copied().collect();
+        let rows = base.iter().zip(&replicates.clusters).zip(cells.of_member());
+        Ok(rows
+            .map(|((d, &cluster), &cell)| d * own[cluster as usize] * fit.cell_factor[cell as usize])
             .collect())
     })
 }

@@ -84,8 +84,20 @@ impl Factorised {
     }
 
     /// Number of independent columns.
-    pub(crate) fn rank(&self) -> usize {
+    #[cfg(test)]
+    fn rank(&self) -> usize {
         self.rank
+    }
+
+    /// Turns independent deviates of variance 1 into deviates with the matrix as their covariance.
+    pub(crate) fn correlate(&self, deviates: &[f64]) -> Vec<f64> {
+        let n = self.size;
+        let mut out = vec![0.0; n];
+        for (i, &column) in self.order.iter().enumerate() {
+            let sum: f64 = (0..self.rank.min(i + 1)).map(|j| self.lower[i * n + j] * deviates[j]).sum();
+            out[column] = if self.scale[column] == 0.0 { 0.0 } else { sum / self.scale[column] };
+        }
+        out
     }
 
     /// A solution of `matrix x = right`, with 0 for dependent columns.
