@@ -79,3 +79,33 @@ pub fn viewers_per_viewing_household(
         household.iter().map(|&h| if views[h as usize] { 1.0 / size[h as usize] } else { 0.0 }).collect();
     Ok(Measure::ratio(name, persons, households))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_measures_by_hand() {
+        // Two homes: persons 0, 1 and 2, 3; weights 100, 100, 50, 50.
+        let weights = [100.0, 100.0, 50.0, 50.0];
+        let minutes = vec![60.0, 30.0, 0.5, 0.0];
+        let all = vec![120.0, 30.0, 0.5, 60.0];
+        let value = |m: Measure| m.value(&weights).unwrap();
+        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} instead of {b}");
+        close(value(average_audience("aa", minutes.clone(), 60.0)), 9025.0 / 60.0);
+        close(value(rating("rating", minutes.clone(), 60.0)), 100.0 * 9025.0 / 60.0 / 300.0);
+        close(value(share("share", minutes.clone(), all)), 9025.0 / 18_025.0);
+        let contact = reached(&minutes, 1.0);
+        assert_eq!(contact.iter().map(|c| *c as u8).collect::<Vec<_>>(), [1, 1, 0, 0]);
+        close(value(reach("reach", contact.clone())), 200.0);
+        close(value(minutes_per_viewer("mpv", minutes, contact)), 9025.0 / 200.0);
+        let contacts = [3, 1, 0, 7];
+        let spread: Vec<f64> = frequency("days", &contacts, 3).into_iter().map(value).collect();
+        assert_eq!(spread.iter().map(|v| *v as u32).collect::<Vec<_>>(), [50, 100, 0, 150]);
+        close(value(average_frequency("frequency", &contacts)), (300.0 + 100.0 + 350.0) / 250.0);
+        let viewers =
+            viewers_per_viewing_household("vpvh", &[true, true, true, false], &[0, 0, 1, 1]).unwrap();
+        close(value(viewers), 250.0 / 150.0);
+        assert!(share("share", vec![0.0; 4], vec![0.0; 4]).value(&weights).is_err());
+    }
+}

@@ -136,12 +136,16 @@ impl Auxiliaries {
     pub fn counted_by_household(mut self, household: &[u32]) -> Result<Self, PanelError> {
         error::same_length("the households", self.members(), household.len())?;
         let mut sizes = vec![0.0; household.iter().max().map_or(0, |h| *h as usize + 1)];
-        household.iter().for_each(|&h| sizes[h as usize] += 1.0);
+        for &h in household {
+            sizes[h as usize] += 1.0;
+        }
         for (member, &h) in household.iter().enumerate() {
             let range = self.starts[member]..self.starts[member + 1];
             self.values[range].iter_mut().for_each(|v| *v /= sizes[h as usize]);
         }
-        self.names.iter_mut().for_each(|name| name.insert_str(0, "households: "));
+        for name in &mut self.names {
+            name.insert_str(0, "households: ");
+        }
         Ok(self)
     }
 
@@ -193,7 +197,9 @@ impl Auxiliaries {
         }
         for (sum, size) in sums.iter_mut().zip(&sizes) {
             sum.sort_unstable_by_key(|(c, _)| *c);
-            sum.iter_mut().for_each(|(_, total)| *total /= size);
+            for (_, total) in sum.iter_mut() {
+                *total /= size;
+            }
         }
         let mut this = Self {
             names: self.names.clone(),
@@ -286,18 +292,45 @@ impl Auxiliaries {
     pub(crate) fn fitted(&self, member: usize, coefficients: &[f64]) -> f64 {
         self.row(member).map(|(column, value)| value * coefficients[column]).sum()
     }
+}
 
-    /// What is left of each of `scores` after regression on the columns with weights `weights`.
+/// A weighted regression on auxiliaries, prepared once for any number of scores.
+#[derive(Debug, Clone)]
+pub struct Regression {
+    auxiliaries: Auxiliaries,
+    weights: Vec<f64>,
+    factor: Factorised,
+}
+
+impl Regression {
+    /// Prepares the regression with these weights: those *before* calibration.
+    ///
+    /// # Errors
+    /// Lengths that differ, or weights that are not finite.
+    pub fn new(auxiliaries: Auxiliaries, weights: Vec<f64>) -> Result<Self, PanelError> {
+        error::same_length("the weights of a regression", auxiliaries.members(), weights.len())?;
+        if let Some(bad) = weights.iter().position(|w| !w.is_finite()) {
+            return Err(PanelError::NotFinite { what: "weight".into(), row: bad + 1 });
+        }
+        let factor = Factorised::new(&auxiliaries.cross_products(&weights), auxiliaries.names().len());
+        Ok(Self { auxiliaries, weights, factor })
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// Replaces each score by what the regression leaves of it.
     ///
     /// The residuals are regressed once more, which takes out what rounding left in the first pass.
-    pub(crate) fn residuals(&self, weights: &[f64], scores: &mut [Vec<f64>]) {
-        let factor = Factorised::new(&self.cross_products(weights), self.names.len());
+    pub(crate) fn residuals(&self, scores: &mut [Vec<f64>]) {
         for score in scores {
             for _ in 0..2 {
-                let product: Vec<f64> = weights.iter().zip(score.iter()).map(|(w, u)| w * u).collect();
-                let coefficients = factor.solve(&self.weighted_totals(&product));
+                let product: Vec<f64> = self.weights.iter().zip(score.iter()).map(|(w, u)| w * u).collect();
+                let coefficients = self.factor.solve(&self.auxiliaries.weighted_totals(&product));
                 for (member, u) in score.iter_mut().enumerate() {
-                    *u -= self.fitted(member, &coefficients);
+                    *u -= self.auxiliaries.fitted(member, &coefficients);
                 }
             }
         }

@@ -284,10 +284,10 @@ fn nest(stage: &Stage, parents: &[u32], rows: usize, number: usize) -> Result<Ne
         population: Vec::new(),
         labels: Vec::new(),
     };
-    for row in 0..rows {
+    for (row, &parent) in parents.iter().enumerate() {
         let label = stage.strata.get(row).copied().unwrap_or(0);
         let next = strata_index.len() as u32;
-        let h = *strata_index.entry((parents[row], label)).or_insert(next);
+        let h = *strata_index.entry((parent, label)).or_insert(next);
         if h == next {
             nested.sampled.push(0);
             nested.labels.push(label);

@@ -24,7 +24,8 @@ pub enum PanelError {
     },
     /// A base weight is zero, negative or not a number.
     #[error(
-        "the base weight of `{person}` is {weight}; a base weight is a positive number (1 / selection probability)"
+        "the base weight of `{person}` is {}; a base weight is a positive number (1 / selection probability)",
+        number(*.weight)
     )]
     BaseWeight {
         /// The person, or the row number where rows have no name.
@@ -298,6 +299,11 @@ pub enum PanelError {
         /// Why.
         reason: String,
     },
+}
+
+/// A number as it is called in a sentence.
+fn number(value: f64) -> String {
+    if value.is_finite() { value.to_string() } else { "not a finite number".to_owned() }
 }
 
 /// Checks that `found` rows are `expected`.

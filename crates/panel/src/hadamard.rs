@@ -37,13 +37,15 @@ fn of_order(order: usize) -> Option<Vec<Vec<i8>>> {
 }
 
 fn is_prime(n: usize) -> bool {
-    n >= 2 && (2..).take_while(|d| d * d <= n).all(|d| !n.is_multiple_of(d))
+    n >= 2 && (2..n).take_while(|d| d * d <= n).all(|d| !n.is_multiple_of(d))
 }
 
 /// Quadratic character of i - j modulo the prime `q`.
 fn jacobsthal(q: usize) -> Vec<Vec<i8>> {
     let mut square = vec![false; q];
-    (1..q).for_each(|x| square[x * x % q] = true);
+    for x in 1..q {
+        square[x * x % q] = true;
+    }
     let character = |x: usize| {
         if x == 0 {
             0
@@ -91,7 +93,9 @@ fn paley_two(q: usize) -> Vec<Vec<i8>> {
 fn normalised(mut rows: Vec<Vec<i8>>) -> Vec<Vec<i8>> {
     for row in &mut rows {
         if row.first() == Some(&-1) {
-            row.iter_mut().for_each(|v| *v = -*v);
+            for v in row.iter_mut() {
+                *v = -*v;
+            }
         }
     }
     rows

@@ -37,7 +37,7 @@ pub use audience::{
     average_audience, average_frequency, frequency, minutes_per_viewer, rating, reach, reached, share,
     viewers_per_viewing_household,
 };
-pub use auxiliaries::Auxiliaries;
+pub use auxiliaries::{Auxiliaries, Regression};
 pub use calibrate::{Bounds, Calibrated, CalibrationOptions, Distance, calibrate};
 pub use command::*;
 pub use coview::{CoViewingBasis, CoViewingFactor, HouseholdViewing, PersonViewing, persons_from_households};

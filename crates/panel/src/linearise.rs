@@ -4,7 +4,7 @@
 //! *before* calibration; the weighted residuals are added up by sampling unit and their spread gives the variance. Method:
 //! Deville and Särndal (1992); Särndal, Swensson and Wretman, "Model Assisted Survey Sampling" (1992).
 
-use crate::{Auxiliaries, Design, Estimates, Lonely, Margin, Measure, PanelError, error};
+use crate::{Auxiliaries, Design, Estimates, Lonely, Margin, Measure, PanelError, Regression, error};
 
 /// A step that turned weights into calibrated ones.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,13 @@ pub enum Adjustment<'a> {
         /// Weights before the step.
         before: &'a [f64],
         /// Weights after it.
+        after: &'a [f64],
+    },
+    /// The same, with the regression prepared beforehand: for many sets of estimates over one sample.
+    Prepared {
+        /// The regression with the weights before the step.
+        regression: &'a Regression,
+        /// Weights after the step.
         after: &'a [f64],
     },
     /// Raking, with residuals from repeated unweighted means over each margin in turn: what R's `rake()` and
@@ -77,8 +84,11 @@ impl Adjustment<'_> {
     fn apply(&self, rows: usize, scores: &mut [Vec<f64>]) -> Result<(), PanelError> {
         let after = match *self {
             Self::Calibration { auxiliaries, before, after } => {
-                error::same_length("the auxiliaries of an adjustment", rows, auxiliaries.members())?;
-                error::same_length("the weights before an adjustment", rows, before.len())?;
+                let regression = Regression::new(auxiliaries.clone(), before.to_vec())?;
+                return Adjustment::Prepared { regression: &regression, after }.apply(rows, scores);
+            }
+            Self::Prepared { regression, after } => {
+                error::same_length("the auxiliaries of an adjustment", rows, regression.rows())?;
                 after
             }
             Self::UnweightedSweeps { after, .. } => after,
@@ -88,12 +98,14 @@ impl Adjustment<'_> {
             score.iter_mut().zip(after).for_each(|(z, &w)| *z = if w == 0.0 { 0.0 } else { *z / w });
         }
         match *self {
-            Self::Calibration { auxiliaries, before, .. } => auxiliaries.residuals(before, scores),
+            Self::Prepared { regression, .. } => regression.residuals(scores),
             Self::UnweightedSweeps { margins, rounds, .. } => {
                 for score in scores.iter_mut() {
                     sweep(score, margins, rounds)?;
                 }
             }
+            // Prepared above.
+            Self::Calibration { .. } => {}
         }
         for score in scores.iter_mut() {
             score.iter_mut().zip(after).for_each(|(e, w)| *e *= w);

@@ -47,7 +47,9 @@ impl Measure {
     /// The same measure times a constant, for another unit.
     #[must_use]
     pub fn scaled(mut self, factor: f64) -> Self {
-        self.numerator.iter_mut().for_each(|v| *v *= factor);
+        for v in &mut self.numerator {
+            *v *= factor;
+        }
         self
     }
 

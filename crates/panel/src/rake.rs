@@ -166,9 +166,9 @@ impl Cells {
     fn spread(&self, base: &[f64], factor: &[f64]) -> Vec<f64> {
         let mut weights = vec![0.0; base.len()];
         let part = base.len().div_ceil(PARTS).max(1);
-        let parts: Vec<(&mut [f64], (&[f64], &[u32]))> =
-            weights.chunks_mut(part).zip(base.chunks(part).zip(self.of_member.chunks(part))).collect();
-        in_parts(parts, part, |(out, (base, cells))| {
+        let parts: Vec<_> =
+            weights.chunks_mut(part).zip(base.chunks(part)).zip(self.of_member.chunks(part)).collect();
+        in_parts(parts, part, |((out, base), cells)| {
             for (out, (base, &cell)) in out.iter_mut().zip(base.iter().zip(cells)) {
                 *out = base * factor[cell as usize];
             }
@@ -212,7 +212,7 @@ pub fn rake(base: &[f64], margins: &[Margin], options: &RakeOptions) -> Result<R
     margins::check(margins, base.len(), "the sample")?;
     let cells = Cells::new(margins)?;
     let sums = cells.sums(base);
-    let fit = fit(&cells, margins, sums, options)?;
+    let fit = fit(&cells, margins, &sums, options)?;
     Ok(Raked {
         weights: cells.spread(base, &fit.cell_factor),
         factors: fit.factors,
@@ -236,15 +236,15 @@ const REFRESH: usize = 50;
 pub(crate) fn fit(
     cells: &Cells,
     margins: &[Margin],
-    sums: Vec<f64>,
+    sums: &[f64],
     options: &RakeOptions,
 ) -> Result<Fit, PanelError> {
     let mut factors: Vec<Vec<f64>> = match &options.start {
         Some(start) => checked_start(start, margins)?,
         None => margins.iter().map(|m| vec![1.0; m.totals().len()]).collect(),
     };
-    no_empty_category(cells, margins, &sums)?;
-    let mut current = product(cells, &factors, &sums);
+    no_empty_category(cells, margins, sums)?;
+    let mut current = product(cells, &factors, sums);
     let mut scale: Vec<f64> = Vec::new();
     for round in 1..=options.max_rounds {
         let mut worst: f64 = 0.0;
@@ -272,7 +272,7 @@ pub(crate) fn fit(
             return Ok(Fit { cell_factor, factors, rounds: round, worst });
         }
         if round % REFRESH == 0 {
-            current = product(cells, &factors, &sums);
+            current = product(cells, &factors, sums);
         }
     }
     Err(missed(cells, margins, &current, options.max_rounds))

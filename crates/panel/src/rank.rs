@@ -96,3 +96,52 @@ fn ranks(values: &[f64]) -> Result<Vec<usize>, PanelError> {
     sorted.sort_by(|a, b| b.total_cmp(a));
     Ok(values.iter().map(|v| 1 + sorted.partition_point(|s| s > v)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chances_from_known_draws() {
+        let draws = [vec![9.0, 5.0, 1.0], vec![5.0, 9.0, 1.0], vec![9.0, 1.0, 5.0], vec![9.0, 5.0, 1.0]];
+        let chances = rank_chances(&[8.0, 6.0, 2.0], &draws, 0.5).unwrap();
+        let close = |a: &[f64], b: [f64; 3]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12);
+        assert!(close(&chances[0].at_most, [0.75, 1.0, 1.0]) && chances[0].rank == 1);
+        assert!(close(&chances[1].at_most, [0.25, 0.75, 1.0]) && chances[1].rank == 2);
+        assert!(close(&chances[2].at_most, [0.0, 0.25, 1.0]) && chances[2].rank == 3);
+        assert!((chances[1].exactly(2) - 0.5).abs() < 1e-12 && chances[1].within(0) < 1e-12);
+        assert_eq!((chances[0].best, chances[0].worst), (1, 1));
+        assert_eq!((chances[1].best, chances[1].worst), (2, 2));
+        assert_eq!(ranks(&[3.0, 7.0, 7.0, 1.0]).unwrap(), [3, 1, 1, 4]);
+        assert!(rank_chances(&[1.0], &[], 0.9).is_err());
+        assert!(rank_chances(&[1.0], &[vec![f64::NAN]], 0.9).is_err());
+        assert!(rank_chances(&[1.0], &[vec![1.0, 2.0]], 0.9).is_err());
+    }
+
+    /// Draws have the covariance asked for, and every title's chances add to 1.
+    #[test]
+    fn normal_draws_have_their_covariance() {
+        let estimates = Estimates {
+            names: vec!["a".into(), "b".into(), "c".into()],
+            values: vec![10.0, 9.0, 4.0],
+            // c moves with a: the matrix has rank 2.
+            covariance: vec![4.0, 1.0, 4.0, 1.0, 2.0, 1.0, 4.0, 1.0, 4.0],
+            degrees_of_freedom: 100,
+        };
+        let draws = normal_draws(&estimates, 40_000, 5);
+        let mean = |k: usize| draws.iter().map(|d| d[k]).sum::<f64>() / draws.len() as f64;
+        let (a, b, c) = (mean(0), mean(1), mean(2));
+        assert!((a - 10.0).abs() < 0.05 && (b - 9.0).abs() < 0.05 && (c - 4.0).abs() < 0.05, "{a} {b} {c}");
+        let cross = draws.iter().map(|d| (d[0] - a) * (d[1] - b)).sum::<f64>() / draws.len() as f64;
+        assert!((cross - 1.0).abs() < 0.06, "{cross}");
+        assert!(draws.iter().all(|d| (d[0] - d[2] - 6.0).abs() < 1e-9));
+        let chances = rank_chances(&estimates.values, &draws, 0.9).unwrap();
+        // P(a > b) for a difference of mean 1 and variance 4 + 2 - 2.
+        assert!((chances[0].within(1) - 0.691_5).abs() < 0.01, "{:?}", chances[0]);
+        for k in 1..=3 {
+            let sum: f64 = chances.iter().map(|c| c.exactly(k)).sum();
+            assert!((sum - 1.0).abs() < 1e-9);
+        }
+        assert_eq!(draws, normal_draws(&estimates, 40_000, 5));
+    }
+}

@@ -93,7 +93,9 @@ impl Replicates {
         }
         let n = units as f64;
         let mut factors = vec![n / (n - 1.0); units * units];
-        (0..units).for_each(|u| factors[u * units + u] = 0.0);
+        for u in 0..units {
+            factors[u * units + u] = 0.0;
+        }
         let strata = design.strata_of_primary();
         let unsampled = if strata.len() == 1 { strata[0].unsampled } else { 1.0 };
         let scale = (n - 1.0) / n * unsampled;
@@ -204,7 +206,9 @@ impl Replicates {
             let (n, shrink) = (size as f64, stratum.unsampled.max(0.0).sqrt());
             for replicate in 0..count {
                 let mut times = vec![0.0; size];
-                (0..size - 1).for_each(|_| times[random.below(size)] += 1.0);
+                for _ in 0..size - 1 {
+                    times[random.below(size)] += 1.0;
+                }
                 for (&unit, times) in stratum.units.iter().zip(times) {
                     factors[unit * count + replicate] = 1.0 + shrink * (times * n / (n - 1.0) - 1.0);
                 }
@@ -230,7 +234,9 @@ impl Replicates {
         let clusters = group.iter().map(|g| groups.partition_point(|x| x < g) as u32).collect();
         let n = count as f64;
         let mut factors = vec![n / (n - 1.0); count * count];
-        (0..count).for_each(|g| factors[g * count + g] = 0.0);
+        for g in 0..count {
+            factors[g * count + g] = 0.0;
+        }
         Ok(Self::of(clusters, factors, count, (n - 1.0) / n, count - 1))
     }
 

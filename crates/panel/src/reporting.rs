@@ -129,3 +129,42 @@ pub fn support(
     let effective = if own.is_empty() { 0.0 } else { diagnose(&own, &own)?.effective_members };
     Ok(Support { members: rows.len(), homes: homes.len(), effective, relative_error })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(homes: usize, relative_error: f64) -> Support {
+        Support { members: homes * 2, homes, effective: homes as f64 * 1.5, relative_error }
+    }
+
+    #[test]
+    fn thresholds() {
+        let rule = MinimumRule::default();
+        for (support, verdict, reasons) in [
+            (of(30, 0.30), Verdict::Publish, 0),
+            (of(29, 0.10), Verdict::Suppress, 1),
+            (of(30, 0.31), Verdict::Flag, 1),
+            (of(30, 0.51), Verdict::Suppress, 1),
+            (of(1, f64::INFINITY), Verdict::Suppress, 2),
+            (of(99, f64::NAN), Verdict::Suppress, 1),
+        ] {
+            let ruling = rule.judge(&support);
+            assert_eq!((ruling.verdict, ruling.reasons.len()), (verdict, reasons), "{support:?}: {ruling:?}");
+        }
+        let strict = MinimumRule { least_effective: 100.0, ..rule };
+        assert_eq!(strict.judge(&of(40, 0.1)).reasons, ["60.0 effective persons, fewer than 100"]);
+    }
+
+    #[test]
+    fn a_single_hidden_part_hides_another() {
+        let rule = MinimumRule::default();
+        let verdicts =
+            |parts: &[Support]| rule.judge_parts(parts).iter().map(|r| r.verdict).collect::<Vec<_>>();
+        use Verdict::{Publish, Suppress};
+        assert_eq!(verdicts(&[of(10, 0.1), of(90, 0.1), of(50, 0.1)]), [Suppress, Publish, Suppress]);
+        assert_eq!(verdicts(&[of(10, 0.1), of(11, 0.1), of(50, 0.1)]), [Suppress, Suppress, Publish]);
+        assert_eq!(verdicts(&[of(40, 0.1), of(50, 0.1)]), [Publish, Publish]);
+        assert_eq!(verdicts(&[of(10, 0.1)]), [Suppress]);
+    }
+}

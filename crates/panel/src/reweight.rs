@@ -131,8 +131,8 @@ fn raked(
     let options = RakeOptions { start: Some(start), ..options.clone() };
     let count = replicates.len();
     each(count, base.len(), |r| {
-        let own = (0..cells.len()).map(|cell| sums[cell * count + r]).collect();
-        let fit = rake::fit(&cells, margins, own, &options)?;
+        let own: Vec<f64> = (0..cells.len()).map(|cell| sums[cell * count + r]).collect();
+        let fit = rake::fit(&cells, margins, &own, &options)?;
         // The factors of one replicate side by side, so that the pass over the rows reads little memory.
         let own: Vec<f64> = replicates.factors.iter().skip(r).step_by(count).copied().collect();
         let rows = base.iter().zip(&replicates.clusters).zip(cells.of_member());

@@ -42,7 +42,7 @@ pub fn trim(weights: &[f64], low: f64, high: f64, strict: bool) -> Result<Trimme
         let mut excess = 0.0;
         for (w, clipped) in out.iter_mut().zip(&mut clipped) {
             let inside = w.clamp(low, high);
-            if inside != *w {
+            if *w < low || *w > high {
                 *clipped = true;
                 excess += *w - inside;
                 *w = inside;
@@ -98,4 +98,45 @@ pub fn cap_and_rerake(
         reached: widest,
         iterations: max_rounds,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_round_may_overshoot_and_the_strict_form_does_not() {
+        let weights = [10.0, 40.0, 46.0, 104.0];
+        let once = trim(&weights, 20.0, 50.0, false).unwrap();
+        // Cut: -10 and +54; the excess of 44 goes to two.
+        assert_eq!(once.weights, [20.0, 62.0, 68.0, 50.0]);
+        assert_eq!((once.rounds, once.cut), (1, 2));
+        assert!(
+            trim(&weights, 20.0, 50.0, true).is_err(),
+            "200 persons do not fit four weights of at most 50"
+        );
+        let strict = trim(&weights, 20.0, 60.0, true).unwrap();
+        assert!(strict.weights.iter().all(|w| *w >= 20.0 && *w <= 60.0), "{strict:?}");
+        assert!((strict.weights.iter().sum::<f64>() - 200.0).abs() < 1e-9);
+        assert_eq!(trim(&weights, 1.0, 500.0, true).unwrap().rounds, 0);
+        assert!(trim(&weights, 50.0, 20.0, true).is_err());
+        assert!(trim(&[f64::NAN], 1.0, 2.0, true).is_err());
+    }
+
+    #[test]
+    fn capping_holds_caps_and_margins_and_reports_the_impossible() {
+        let names = |n: &[&str]| n.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let margins = [
+            Margin::new("sex", names(&["F", "M"]), vec![60.0, 40.0], vec![0, 0, 1, 1, 1, 0]).unwrap(),
+            Margin::new("age", names(&["y", "o"]), vec![50.0, 50.0], vec![0, 1, 0, 1, 1, 0]).unwrap(),
+        ];
+        let base = [5.0, 20.0, 10.0, 10.0, 10.0, 40.0];
+        let done = cap_and_rerake(&base, &margins, (8.0, 25.0), 1e-9, 500, &RakeOptions::default()).unwrap();
+        assert!(done.weights.iter().all(|w| *w > 8.0 - 1e-8 && *w < 25.0 + 1e-8), "{done:?}");
+        let women: f64 = [0, 1, 5].iter().map(|&i: &usize| done.weights[i]).sum();
+        assert!((women - 60.0).abs() < 1e-9);
+        let error =
+            cap_and_rerake(&base, &margins, (16.0, 17.0), 1e-9, 50, &RakeOptions::default()).unwrap_err();
+        assert!(matches!(error, PanelError::Infeasible { .. }), "{error}");
+    }
 }

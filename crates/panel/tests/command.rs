@@ -1,4 +1,10 @@
 //! The two commands on the reference panel, and what they say of broken tables.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "helpers of tests fail loudly and compare exactly"
+)]
 
 use greenlit_panel::{
     Bounds, Distance, ErrorMethod, EstimateOptions, EstimateTable, InTab, Lonely, PanelError, Period,
@@ -118,7 +124,7 @@ fn replicates_agree_with_linearisation() {
     t.viewing.rows.retain(|row| row.day == "1");
     let inputs = WeightInputs { persons: &t.persons, margins: &t.margins, in_tab: Some(&t.in_tab) };
     let outcome = weight(inputs, &by_region()).unwrap();
-    for error in [ErrorMethod::DeleteAGroup { groups: 60 }, ErrorMethod::Bootstrap { replicates: 200 }] {
+    for error in [ErrorMethod::DeleteAGroup { groups: 60 }, ErrorMethod::Bootstrap { replicates: 100 }] {
         let options = EstimateOptions { error, ..EstimateOptions::default() };
         let table = estimate(&outcome.table, &t.viewing, &options).unwrap();
         let (value, se) = find(&table, &[], "all", "average_audience");
@@ -154,6 +160,11 @@ fn faults_are_named() {
     let cases = [
         (PERSONS.replace("3,h2,10", "3,h2,0"), MARGINS.to_owned(), "base weight of `3` is 0"),
         (PERSONS.replace("3,h2,10", "3,h2,-4"), MARGINS.to_owned(), "base weight of `3` is -4"),
+        (
+            PERSONS.replace("3,h2,10", "3,h2,ten"),
+            MARGINS.to_owned(),
+            "base weight of `3` is not a finite number",
+        ),
         (PERSONS.replace("3,h2", "3,"), MARGINS.to_owned(), "person `3` has no household"),
         (
             PERSONS.replace("4,h3", "3,h3"),

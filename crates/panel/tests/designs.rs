@@ -1,4 +1,10 @@
 //! Errors of other designs: against formulas written out by hand, and against slow, obvious oracles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "helpers of tests fail loudly and compare exactly"
+)]
 
 use greenlit_panel::{
     Adjustment, Auxiliaries, Bounds, CalibrationOptions, Centre, Design, Distance, Lonely, Margin, Measure,
@@ -166,7 +172,9 @@ impl Made {
             codes.iter().zip(&self.weights).for_each(|(&c, w)| totals[c as usize] += w);
             totals[0] *= raise;
             let scale = 1000.0 / totals.iter().sum::<f64>();
-            totals.iter_mut().for_each(|t| *t *= scale);
+            for t in &mut totals {
+                *t *= scale;
+            }
             let names = (0..levels).map(|c| c.to_string()).collect();
             Margin::new(name, names, totals, codes.to_vec()).unwrap()
         };

@@ -1,6 +1,12 @@
 //! The reference results of R survey 4.5 on the synthetic panel, all groups, to a relative difference of 1e-9.
 //!
 //! No exceptions: every weight, estimate, standard error and covariance in the reference files is compared.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "helpers of tests fail loudly and compare exactly"
+)]
 
 mod common;
 

@@ -21,7 +21,7 @@ pub(super) struct Sheet {
 pub(super) fn sheet(name: &'static str, bytes: &[u8]) -> Result<Sheet, PanelError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| first.iter().filter(|b| **b == delimiter).count();
+    let count = |delimiter: u8| first.split(|b| *b == delimiter).count();
     let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(b',');
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(bytes);
@@ -73,7 +73,7 @@ impl Sheet {
     }
 
     /// Sets a row aside.
-    pub(super) fn reject(&mut self, line: u64, reason: String) {
+    pub(super) fn reject(&mut self, line: u64, reason: &str) {
         self.rejected.push(Rejected {
             line: Some(line),
             reason: reason.chars().take(EXCERPT).collect(),

@@ -176,6 +176,7 @@ pub fn estimate(
         degrees_of_freedom: 0,
     };
     for (stretch, days) in viewed.stretches(&options.by) {
+        let cell = Cell::new(weights, &viewed, &days, options);
         let groups: BTreeSet<Vec<&str>> = weights
             .rows
             .iter()
@@ -189,7 +190,6 @@ pub fn estimate(
                     && variables.iter().flatten().zip(&group).all(|(&k, v)| row.values[k] == *v)
             };
             let names = label(&options.by, &variables, &stretch, &group);
-            let cell = Cell { weights, viewed: &viewed, days: &days, options };
             let (rows, degrees) = cell.estimate(&sample, &names, &inside)?;
             table.degrees_of_freedom = degrees;
             table.rows.extend(rows);
@@ -295,32 +295,23 @@ impl Viewed {
         }
         all
     }
-
-    /// Minutes of a thing by row over some days, and the days on which it was viewed long enough.
-    fn columns(
-        &self,
-        thing: &str,
-        rows: usize,
-        days: &BTreeSet<String>,
-        qualifying: f64,
-    ) -> (Vec<f64>, Vec<u32>) {
-        let (mut minutes, mut contacts) = (vec![0.0; rows], vec![0; rows]);
-        for ((_, row), own) in
-            self.minutes.get(thing).into_iter().flatten().filter(|((day, _), _)| days.contains(day))
-        {
-            minutes[*row] += own;
-            contacts[*row] += u32::from(*own >= qualifying && *own > 0.0);
-        }
-        (minutes, contacts)
-    }
 }
 
-/// One group in one stretch of time.
+/// One stretch of time, whose groups are estimated one after another.
 struct Cell<'a> {
     weights: &'a WeightTable,
-    viewed: &'a Viewed,
     days: &'a BTreeSet<String>,
     options: &'a EstimateOptions,
+    /// The things viewed; the last is `all` where there are several.
+    columns: Vec<Viewing>,
+}
+
+/// Viewing of one thing by row of the weights table.
+struct Viewing {
+    thing: String,
+    minutes: Vec<f64>,
+    /// Days on which it was viewed long enough.
+    contacts: Vec<u32>,
 }
 
 /// A measure before it is estimated.
@@ -331,61 +322,88 @@ struct Asked {
     ranked: bool,
 }
 
-impl Cell<'_> {
-    fn asked(&self, inside: &dyn Fn(usize) -> bool) -> Vec<Asked> {
-        let rows = self.weights.rows.len();
-        let qualifying = self.options.qualifying_mins;
-        let mut columns: Vec<(String, Vec<f64>, Vec<u32>)> = Vec::new();
-        let mut all_by_day: BTreeMap<(&str, usize), f64> = BTreeMap::new();
-        for (thing, own) in &self.viewed.minutes {
-            let (minutes, contacts) = self.viewed.columns(thing, rows, self.days, qualifying);
-            columns.push((thing.clone(), minutes, contacts));
-            for ((day, row), minutes) in own.iter().filter(|((day, _), _)| self.days.contains(day)) {
-                *all_by_day.entry((day, *row)).or_default() += minutes;
+impl<'a> Cell<'a> {
+    fn new(
+        weights: &'a WeightTable,
+        viewed: &Viewed,
+        days: &'a BTreeSet<String>,
+        options: &'a EstimateOptions,
+    ) -> Self {
+        let rows = weights.rows.len();
+        let column = |thing: &str, minutes: &mut dyn Iterator<Item = (usize, f64)>| {
+            let mut column =
+                Viewing { thing: thing.to_owned(), minutes: vec![0.0; rows], contacts: vec![0; rows] };
+            for (row, own) in minutes {
+                column.minutes[row] += own;
+                column.contacts[row] += u32::from(own >= options.qualifying_mins && own > 0.0);
             }
+            column
+        };
+        let mut by_day: BTreeMap<(&str, usize), f64> = BTreeMap::new();
+        let mut columns = Vec::new();
+        for (thing, own) in &viewed.minutes {
+            let own: Vec<(&str, usize, f64)> = own
+                .iter()
+                .filter(|((day, _), _)| days.contains(day))
+                .map(|((day, row), minutes)| (day.as_str(), *row, *minutes))
+                .collect();
+            for (day, row, minutes) in &own {
+                *by_day.entry((day, *row)).or_default() += minutes;
+            }
+            columns.push(column(thing, &mut own.into_iter().map(|(_, row, minutes)| (row, minutes))));
         }
-        let (mut all, mut all_contacts) = (vec![0.0; rows], vec![0; rows]);
-        for ((_, row), minutes) in all_by_day {
-            all[row] += minutes;
-            all_contacts[row] += u32::from(minutes >= qualifying && minutes > 0.0);
+        if columns.len() > 1 {
+            columns.push(column("all", &mut by_day.into_iter().map(|((_, row), minutes)| (row, minutes))));
         }
-        let things = columns.len();
-        if things > 1 {
-            columns.push(("all".into(), all.clone(), all_contacts));
-        }
+        Self { weights, days, options, columns }
+    }
+
+    fn asked(&self, inside: &dyn Fn(usize) -> bool) -> Vec<Asked> {
+        // The last column is everything together, unless there is one thing only.
+        let (all, things) = match self.columns.split_last() {
+            Some((all, things)) if !things.is_empty() => (all, things.len()),
+            Some((only, _)) => (only, 1),
+            None => return Vec::new(),
+        };
         let mut asked = Vec::new();
-        for (k, (thing, minutes, contacts)) in columns.into_iter().enumerate() {
+        for (k, viewing) in self.columns.iter().enumerate() {
             let mut add = |metric, measure: Measure| {
                 let ranked = metric == "average_audience" && k < things && things > 1;
-                asked.push(Asked { thing: thing.clone(), metric, measure: measure.within(inside), ranked });
+                asked.push(Asked {
+                    thing: viewing.thing.clone(),
+                    metric,
+                    measure: measure.within(inside),
+                    ranked,
+                });
             };
-            self.measures(minutes, &contacts, (k < things).then(|| all.clone()), &mut add);
+            self.measures(viewing, (k < things).then_some(&all.minutes), &mut add);
         }
         asked
     }
 
     fn measures(
         &self,
-        minutes: Vec<f64>,
-        contacts: &[u32],
-        all: Option<Vec<f64>>,
+        viewing: &Viewing,
+        all: Option<&Vec<f64>>,
         add: &mut dyn FnMut(&'static str, Measure),
     ) {
+        let Viewing { minutes, contacts, .. } = viewing;
+        let minutes = || minutes.clone();
         let period_mins = self.options.day_mins * self.days.len() as f64;
         let whole = self.weights.rows.first().is_some_and(|row| row.day.is_empty());
         // With weights by day the rows are person-days, and their mean is already one over the days.
         let rated_mins = if whole { period_mins } else { self.options.day_mins };
         let population = self.weights.rows.iter().map(|row| f64::from(u8::from(!row.guest))).collect();
-        add("minutes", Measure::total("minutes", minutes.clone()));
-        add("average_audience", audience::average_audience("average_audience", minutes.clone(), period_mins));
-        add("rating", Measure::ratio("rating", minutes.clone(), population).scaled(100.0 / rated_mins));
+        add("minutes", Measure::total("minutes", minutes()));
+        add("average_audience", audience::average_audience("average_audience", minutes(), period_mins));
+        add("rating", Measure::ratio("rating", minutes(), population).scaled(100.0 / rated_mins));
         if let Some(all) = all {
-            add("share", audience::share("share", minutes.clone(), all));
+            add("share", audience::share("share", minutes(), all.clone()));
         }
         if whole || self.days.len() == 1 {
             let reached: Vec<f64> = contacts.iter().map(|c| f64::from(u8::from(*c > 0))).collect();
             add("reach", audience::reach("reach", reached.clone()));
-            add("minutes_per_viewer", audience::minutes_per_viewer("minutes_per_viewer", minutes, reached));
+            add("minutes_per_viewer", audience::minutes_per_viewer("minutes_per_viewer", minutes(), reached));
         }
         if whole {
             add("frequency", audience::average_frequency("frequency", contacts));
@@ -455,16 +473,15 @@ impl Cell<'_> {
             return Ok(out);
         }
         let pick = |values: &[f64]| -> Vec<f64> { ranked.iter().map(|&(_, at)| values[at]).collect() };
-        let draws = match draws {
-            Some(draws) => draws.iter().map(|draw| pick(draw)).collect(),
-            None => {
-                let mut covariance = Vec::with_capacity(ranked.len() * ranked.len());
-                for &(_, i) in &ranked {
-                    covariance.extend(ranked.iter().map(|&(_, j)| estimates.covariance_of(i, j)));
-                }
-                let joint = Estimates { values: pick(&estimates.values), covariance, ..estimates.clone() };
-                normal_draws(&joint, self.options.rank_draws, self.options.seed)
+        let draws = if let Some(draws) = draws {
+            draws.iter().map(|draw| pick(draw)).collect()
+        } else {
+            let mut covariance = Vec::with_capacity(ranked.len() * ranked.len());
+            for &(_, i) in &ranked {
+                covariance.extend(ranked.iter().map(|&(_, j)| estimates.covariance_of(i, j)));
             }
+            let joint = Estimates { values: pick(&estimates.values), covariance, ..estimates.clone() };
+            normal_draws(&joint, self.options.rank_draws, self.options.seed)
         };
         for (&(k, _), chance) in
             ranked.iter().zip(rank_chances(&pick(&estimates.values), &draws, self.options.level)?)

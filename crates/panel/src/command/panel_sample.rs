@@ -7,8 +7,19 @@ use super::weigh::{auxiliaries, natural};
 use super::weight_table::{WeightRow, WeightTable};
 use crate::{
     Adjustment, Auxiliaries, CalibrationOptions, Centre, Design, Estimates, Lonely, Margin, Measure,
-    PanelError, RakeOptions, ReplicateWeights, Replicates, Reweighting, Sample, Stage, linearise, reweight,
+    PanelError, RakeOptions, Regression, ReplicateWeights, Replicates, Reweighting, Sample, Stage, linearise,
+    reweight,
 };
+
+/// `draws[r][k]`: estimate k in draw r.
+pub(super) type Draws = Vec<Vec<f64>>;
+
+/// The margins of some rows, with the household of each row numbered from 0.
+struct Met {
+    persons: Vec<Margin>,
+    households: Vec<Margin>,
+    homes: Vec<u32>,
+}
 
 /// The rows of a weights table with what errors need.
 pub(super) struct PanelSample<'a> {
@@ -17,7 +28,7 @@ pub(super) struct PanelSample<'a> {
     before: Vec<f64>,
     homes: Vec<u32>,
     design: Design,
-    auxiliaries: Option<Auxiliaries>,
+    regression: Option<Regression>,
     replicates: Option<ReplicateWeights>,
     error: ErrorMethod,
     lonely: Lonely,
@@ -40,13 +51,17 @@ impl<'a> PanelSample<'a> {
             before: table.rows.iter().map(|row| row.base_weight).collect(),
             homes,
             design,
-            auxiliaries: None,
+            regression: None,
             replicates: None,
             error: options.error,
             lonely: options.lonely,
         };
         match options.error {
-            ErrorMethod::Linearised => this.auxiliaries = this.columns()?,
+            ErrorMethod::Linearised => {
+                let columns = this.columns()?;
+                this.regression =
+                    columns.map(|columns| Regression::new(columns, this.before.clone())).transpose()?;
+            }
             ErrorMethod::DeleteAGroup { groups } => {
                 if groups < 2 {
                     let reason = "the jackknife needs at least two groups".into();
@@ -91,20 +106,16 @@ impl<'a> PanelSample<'a> {
     }
 
     /// Estimates, and draws where the method's replicates are draws.
-    pub(super) fn estimate(
-        &self,
-        measures: &[Measure],
-    ) -> Result<(Estimates, Option<Vec<Vec<f64>>>), PanelError> {
+    pub(super) fn estimate(&self, measures: &[Measure]) -> Result<(Estimates, Option<Draws>), PanelError> {
         if let Some(replicates) = &self.replicates {
             let found = replicates.estimate(&self.weights, measures)?;
             let draws = matches!(self.error, ErrorMethod::Bootstrap { .. }).then_some(found.draws);
             return Ok((found.estimates, draws));
         }
-        let step = self.auxiliaries.as_ref().map(|auxiliaries| Adjustment::Calibration {
-            auxiliaries,
-            before: &self.before,
-            after: &self.weights,
-        });
+        let step = self
+            .regression
+            .as_ref()
+            .map(|regression| Adjustment::Prepared { regression, after: &self.weights });
         let adjustments: Vec<Adjustment<'_>> = step.into_iter().collect();
         let sample = Sample {
             weights: &self.weights,
@@ -125,10 +136,12 @@ impl<'a> PanelSample<'a> {
     }
 
     /// The margins the weights of some rows meet: their totals are the weighted counts. Persons' margins, then households'.
-    fn margins(&self, rows: &[usize]) -> Result<(Vec<Margin>, Vec<Margin>, Vec<u32>), PanelError> {
+    fn margins(&self, rows: &[usize]) -> Result<Met, PanelError> {
         let homes = renumbered(rows.iter().map(|&k| self.homes[k]));
         let mut size = vec![0.0; homes.iter().max().map_or(0, |h| *h as usize + 1)];
-        homes.iter().for_each(|&h| size[h as usize] += 1.0);
+        for &h in &homes {
+            size[h as usize] += 1.0;
+        }
         let (mut persons, mut households) = (Vec::new(), Vec::new());
         for (variable, name) in self.table.variables.iter().enumerate() {
             let of_persons = name.starts_with("margin.");
@@ -145,7 +158,7 @@ impl<'a> PanelSample<'a> {
             let margin = Margin::from_labels(name, &totals, labels)?;
             if of_persons { persons.push(margin) } else { households.push(margin) }
         }
-        Ok((persons, households, homes))
+        Ok(Met { persons, households, homes })
     }
 
     /// The auxiliaries of all rows, day by day side by side; `None` where the table has no margins.
@@ -153,7 +166,7 @@ impl<'a> PanelSample<'a> {
         let days = self.members_by_day();
         let mut all: Option<Auxiliaries> = None;
         for rows in &days {
-            let (persons, households, homes) = self.margins(rows)?;
+            let Met { persons, households, homes } = self.margins(rows)?;
             if persons.is_empty() && households.is_empty() {
                 return Ok(None);
             }
@@ -174,7 +187,7 @@ impl<'a> PanelSample<'a> {
     fn reweighted(&self, replicates: &Replicates) -> Result<ReplicateWeights, PanelError> {
         let mut all = reweight(&self.weights, replicates, Reweighting::None)?;
         for rows in self.members_by_day() {
-            let (persons, households, homes) = self.margins(&rows)?;
+            let Met { persons, households, homes } = self.margins(&rows)?;
             if persons.is_empty() && households.is_empty() {
                 continue;
             }

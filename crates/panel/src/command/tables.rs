@@ -155,7 +155,7 @@ pub fn parse_margins(bytes: &[u8]) -> Read<MarginTable> {
             Some(word) if word.is_empty() || word.starts_with("person") => Level::Person,
             Some(word) if word.starts_with("household") => Level::Household,
             Some(word) => {
-                sheet.reject(line, format!("`{word}` is no level; it is `person` or `household`"));
+                sheet.reject(line, &format!("`{word}` is no level; it is `person` or `household`"));
                 continue;
             }
         };
@@ -166,7 +166,7 @@ pub fn parse_margins(bytes: &[u8]) -> Read<MarginTable> {
                 total: value,
                 level: of,
             }),
-            _ => sheet.reject(line, format!("the total `{}` is not a number", cells[total])),
+            _ => sheet.reject(line, &format!("the total `{}` is not a number", cells[total])),
         }
     }
     Ok((table, sheet.rejected))
@@ -183,7 +183,7 @@ pub fn parse_in_tab(bytes: &[u8]) -> Read<InTab> {
     let mut table = InTab::default();
     for (line, cells) in std::mem::take(&mut sheet.rows) {
         if cells[day].is_empty() {
-            sheet.reject(line, "the day is empty".into());
+            sheet.reject(line, "the day is empty");
             continue;
         }
         let households = table.days.entry(cells[day].clone()).or_default();
@@ -227,7 +227,7 @@ pub fn parse_viewing(bytes: &[u8]) -> Read<ViewingTable> {
     let mut table = ViewingTable::default();
     for (line, cells) in std::mem::take(&mut sheet.rows) {
         if cells[person].is_empty() || cells[day].is_empty() {
-            sheet.reject(line, "the person or the day is empty".into());
+            sheet.reject(line, "the person or the day is empty");
             continue;
         }
         let own = week.map(|k| cells[k].clone()).filter(|w| !w.is_empty());
@@ -237,7 +237,7 @@ pub fn parse_viewing(bytes: &[u8]) -> Read<ViewingTable> {
             .or_insert_with(|| own.clone().unwrap_or_else(|| week_of(&cells[day])));
         if own.as_ref().is_some_and(|own| own != known) {
             let reason = format!("day `{}` is in week `{known}` elsewhere in the table", cells[day]);
-            sheet.reject(line, reason);
+            sheet.reject(line, &reason);
             continue;
         }
         for (column, thing) in &things {
@@ -250,7 +250,7 @@ pub fn parse_viewing(bytes: &[u8]) -> Read<ViewingTable> {
                     minutes,
                 }),
                 _ => sheet
-                    .reject(line, format!("`{}` is not a number of minutes from 0 to 1440", cells[*column])),
+                    .reject(line, &format!("`{}` is not a number of minutes from 0 to 1440", cells[*column])),
             }
         }
     }

@@ -496,7 +496,9 @@ fn fits(
     homes: &[u32],
 ) -> Result<Vec<MarginFit>, PanelError> {
     let mut size = vec![0.0; homes.iter().max().map_or(0, |h| *h as usize + 1)];
-    homes.iter().for_each(|&h| size[h as usize] += 1.0);
+    for &h in homes {
+        size[h as usize] += 1.0;
+    }
     let shared =
         |w: &[f64]| -> Vec<f64> { w.iter().zip(homes).map(|(w, &h)| w / size[h as usize]).collect() };
     let mut all = margin_fit(persons, base, weights)?;
