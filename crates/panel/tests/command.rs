@@ -63,6 +63,11 @@ fn the_week_of_the_reference_panel() {
     assert_eq!(outcome.table.rows.len(), 13_797);
     assert_eq!(outcome.record.periods.len(), 7);
     assert!(outcome.record.periods.iter().all(|p| p.worst_misfit() < 1e-9 && p.diagnostics.efficiency > 0.7));
+    let line = outcome.record.periods[0].to_string();
+    assert!(
+        line.starts_with("day 1: 1998 persons and 0 guests of 756 households stand for 143601 persons"),
+        "{line}"
+    );
     let options = EstimateOptions { by: vec!["age".into(), "week".into()], ..EstimateOptions::default() };
     let table = estimate(&outcome.table, &t.viewing, &options).unwrap();
     assert_eq!(table.degrees_of_freedom, 792);
@@ -249,4 +254,17 @@ fn household_margins_and_one_weight_per_household() {
         .unwrap();
         assert!(estimates.rows.iter().all(|r| r.figure.is_none()), "four homes are too few to show");
     }
+}
+
+#[test]
+fn columns_called_stratum_are_the_design() {
+    let persons = "person_id,hh_id,base_weight,sex,stratum,stratum_households\n\
+                   1,h1,10,F,s,12\n2,h2,10,M,s,12\n3,h3,10,F,t,9\n4,h4,10,M,t,9\n";
+    let table =
+        small(persons, "margin,category,persons\nsex,F,22\nsex,M,21\n", None, &WeightOptions::default())
+            .unwrap();
+    assert_eq!(table.rows[2].stratum, "t");
+    assert_eq!(table.rows[2].stratum_households, Some(9.0));
+    assert_eq!(table.variables, ["margin.sex"]);
+    assert_eq!(WeightTable::from_columns(table.columns()).unwrap(), table);
 }

@@ -189,8 +189,10 @@ pub fn estimate(
                 (row.day.is_empty() || days.contains(&row.day))
                     && variables.iter().flatten().zip(&group).all(|(&k, v)| row.values[k] == *v)
             };
+            // Decided once a row, not once a row and measure.
+            let mask: Vec<bool> = (0..weights.rows.len()).map(inside).collect();
             let names = label(&options.by, &variables, &stretch, &group);
-            let (rows, degrees) = cell.estimate(&sample, &names, &inside)?;
+            let (rows, degrees) = cell.estimate(&sample, &names, &|row| mask[row])?;
             table.degrees_of_freedom = degrees;
             table.rows.extend(rows);
         }

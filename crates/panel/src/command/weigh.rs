@@ -63,9 +63,10 @@ pub struct WeightOptions {
     pub one_per_household: bool,
     /// Clip to these multiples of the mean weight afterwards (low, high, strict); breaks the margins, as the record shows.
     pub trim: Option<(f64, f64, bool)>,
-    /// The variable that is the sampling stratum; without it there is one stratum.
+    /// The variable that is the sampling stratum; `None`: the column `stratum` where there is one, else one stratum.
     pub stratum: Option<String>,
-    /// The variable with the households of the population in the stratum.
+    /// The variable with the households of the population in the stratum; `None`: the column `stratum_households` where there
+    /// is one, else sampling counts as with replacement.
     pub stratum_households: Option<String>,
     /// Variables by which a guest takes the mean weight of members (`age`, `sex`).
     pub guest_by: Vec<String>,
@@ -111,6 +112,33 @@ impl PeriodRecord {
     /// Largest relative miss of a category.
     pub fn worst_misfit(&self) -> f64 {
         self.margins.iter().map(|m| m.misfit().abs()).fold(0.0, f64::max)
+    }
+}
+
+impl std::fmt::Display for PeriodRecord {
+    /// One line: members, households, population, rounds, ratios, design effect before and after, misfit.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let d = &self.diagnostics;
+        let name = if self.day.is_empty() { "period".to_owned() } else { format!("day {}", self.day) };
+        write!(
+            f,
+            "{name}: {} persons and {} guests of {} households stand for {:.0} persons; {} rounds; weights {:.3} to {:.3}, {:.3} to \
+             {:.3} times the base weight; design effect {:.3} (before: {:.3}), effective persons {:.0} ({:.0} %); largest misfit {:.1e}",
+            d.members,
+            self.guests,
+            self.households,
+            d.population,
+            self.rounds,
+            d.least,
+            d.largest,
+            d.least_ratio,
+            d.largest_ratio,
+            d.design_effect,
+            self.design_effect_before,
+            d.effective_members,
+            100.0 * d.efficiency,
+            self.worst_misfit()
+        )
     }
 }
 
@@ -204,6 +232,10 @@ impl<'a> Plan<'a> {
                 available: variables.join(", "),
             })
         };
+        let chosen = |asked: Option<&str>, usual: &str| match asked {
+            Some(name) => find(name).map(Some),
+            None => Ok(variables.iter().position(|v| v == usual)),
+        };
         let mut margins: Vec<Wanted> = Vec::new();
         for row in &inputs.margins.rows {
             let same = |m: &&mut Wanted| m.name == row.margin && m.level == row.level;
@@ -227,8 +259,8 @@ impl<'a> Plan<'a> {
             variables,
             persons,
             margins,
-            stratum: options.stratum.as_deref().map(find).transpose()?,
-            stratum_households: options.stratum_households.as_deref().map(find).transpose()?,
+            stratum: chosen(options.stratum.as_deref(), "stratum")?,
+            stratum_households: chosen(options.stratum_households.as_deref(), "stratum_households")?,
             guest_by: options.guest_by.iter().filter_map(|v| variables.iter().position(|w| w == v)).collect(),
         })
     }
@@ -243,7 +275,11 @@ impl<'a> Plan<'a> {
 
     /// The variables that are in no margin.
     fn others(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.variables.len()).filter(|k| self.margins.iter().all(|m| m.variable != *k))
+        (0..self.variables.len()).filter(|k| {
+            // Named as the fixed columns are, these two stand there already.
+            self.margins.iter().all(|m| m.variable != *k)
+                && !["stratum", "stratum_households"].contains(&self.variables[*k].as_str())
+        })
     }
 
     /// The periods to weight, each with its households (`None`: all).
