@@ -75,6 +75,8 @@ pub struct Calibrated {
     pub weights: Vec<f64>,
     /// Weight / base weight.
     pub ratios: Vec<f64>,
+    /// Coefficient of each auxiliary column; 0 for columns that depend on others.
+    pub coefficients: Vec<f64>,
     /// Newton steps done.
     pub iterations: usize,
     /// Largest |miss| / (1 + |total|).
@@ -197,7 +199,7 @@ fn solve(
     no_empty_column(base, auxiliaries)?;
     let mut lambda = vec![0.0; auxiliaries.names().len()];
     let mut current = state(&lambda);
-    let mut best: Option<(State, usize)> = None;
+    let mut best: Option<(State, Vec<f64>)> = None;
     let mut iterations = 0;
     while iterations < options.max_iterations && current.misfit > options.tolerance {
         iterations += 1;
@@ -205,20 +207,20 @@ fn solve(
         let gram = auxiliaries.cross_products(&curvature);
         let step = Factorised::new(&gram, lambda.len()).solve(&current.missing);
         let Some((next_lambda, next)) = advance(&lambda, &step, &current, &state) else { break };
-        lambda = next_lambda;
+        let previous_lambda = std::mem::replace(&mut lambda, next_lambda);
         let previous = std::mem::replace(&mut current, next);
         // At the rounding floor the misfit stops falling; the better of the two states is the answer.
         if previous.misfit <= ROUNDING_FLOOR && current.misfit >= previous.misfit {
-            best = Some((previous, iterations));
+            best = Some((previous, previous_lambda));
             break;
         }
     }
-    let (found, iterations) = best.unwrap_or((current, iterations));
+    let (found, coefficients) = best.unwrap_or((current, lambda));
     if found.misfit.is_nan() || found.misfit > options.tolerance.max(ROUNDING_FLOOR) {
         return Err(missed(auxiliaries, options, &found, iterations));
     }
     let weights = found.ratios.iter().zip(base).map(|(g, d)| g * d).collect();
-    Ok(Calibrated { weights, ratios: found.ratios, iterations, worst_misfit: found.misfit })
+    Ok(Calibrated { weights, ratios: found.ratios, coefficients, iterations, worst_misfit: found.misfit })
 }
 
 /// One Newton step, halved while it runs past the maximum along its direction.

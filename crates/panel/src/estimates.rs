@@ -57,7 +57,9 @@ impl Estimates {
     /// Interval of estimate `i` with coverage `level` (0.95), from Student's t with the degrees of freedom.
     pub fn interval(&self, i: usize, level: f64) -> Interval {
         let value = self.values.get(i).copied().unwrap_or(0.0);
-        let half = self.standard_error(i) * critical(level, Some(self.degrees_of_freedom));
+        let error = self.standard_error(i);
+        // Without degrees of freedom the critical value is infinite; an error of 0 still leaves a point.
+        let half = if error == 0.0 { 0.0 } else { error * critical(level, Some(self.degrees_of_freedom)) };
         Interval { low: value - half, high: value + half }
     }
 
@@ -87,5 +89,31 @@ pub fn critical(level: f64, degrees_of_freedom: Option<usize>) -> f64 {
         Some(0) => f64::INFINITY,
         Some(df) => StudentsT::new(0.0, 1.0, df as f64).map_or(f64::INFINITY, |t| t.inverse_cdf(p)),
         None => Normal::standard().inverse_cdf(p),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_and_contrasts() {
+        let pair = Estimates {
+            names: vec!["week 1".into(), "week 2".into()],
+            values: vec![100.0, 110.0],
+            covariance: vec![16.0, 12.0, 12.0, 25.0],
+            degrees_of_freedom: 10,
+        };
+        let (change, error) = pair.contrast(&[-1.0, 1.0]).unwrap();
+        assert!((change - 10.0).abs() < 1e-12 && (error - 17.0_f64.sqrt()).abs() < 1e-12);
+        // 2.228139 is the 97.5 % point of Student's t with ten degrees of freedom.
+        let interval = pair.interval(0, 0.95);
+        assert!((interval.high - (100.0 + 4.0 * 2.228_139)).abs() < 1e-5, "{interval:?}");
+        assert!((critical(0.95, None) - 1.959_964).abs() < 1e-6);
+        let nothing = Estimates { covariance: vec![0.0; 4], degrees_of_freedom: 0, ..pair.clone() };
+        assert_eq!(nothing.interval(0, 0.95), Interval { low: 100.0, high: 100.0 });
+        let unknown = Estimates { degrees_of_freedom: 0, ..pair.clone() };
+        assert!(unknown.interval(0, 0.95).low.is_infinite() && pair.contrast(&[1.0]).is_err());
+        assert!((pair.relative_error(0) - 0.04).abs() < 1e-12 && pair.interval(9, 0.95).low.abs() < 1e-12);
     }
 }

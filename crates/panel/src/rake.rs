@@ -5,7 +5,7 @@
 //! a member depends on its cell only. Method: Deming and Stephan (1940); the weights are those of the calibration
 //! with the exponential distance of Deville and Särndal (1992).
 
-use crate::{Margin, PanelError, error, margins};
+use crate::{Auxiliaries, CalibrationOptions, Margin, PanelError, calibrate, error, margins};
 
 /// Work is cut in this many parts, always, so that sums do not depend on the number of cores.
 pub(crate) const PARTS: usize = 2;
@@ -212,13 +212,36 @@ pub fn rake(base: &[f64], margins: &[Margin], options: &RakeOptions) -> Result<R
     margins::check(margins, base.len(), "the sample")?;
     let cells = Cells::new(margins)?;
     let sums = cells.sums(base);
-    let fit = fit(&cells, margins, &sums, options)?;
+    let fit = match fit(&cells, margins, &sums, options) {
+        // Where few members link the categories, turns come closer too slowly; Newton's method has the same solution.
+        Err(slow @ PanelError::NoConvergence { .. }) => by_newton(&cells, base, margins).ok_or(slow)?,
+        other => other?,
+    };
     Ok(Raked {
         weights: cells.spread(base, &fit.cell_factor),
         factors: fit.factors,
         rounds: fit.rounds,
         worst_misfit: fit.worst,
     })
+}
+
+/// The factors by calibration with the exponential distance, or `None` where that finds none either.
+fn by_newton(cells: &Cells, base: &[f64], margins: &[Margin]) -> Option<Fit> {
+    let auxiliaries = Auxiliaries::from_margins(margins).ok()?;
+    let found = calibrate(base, &auxiliaries, &CalibrationOptions::default()).ok()?;
+    // The first column is everybody's; then all but the first category of each margin.
+    let mut coefficients = found.coefficients.iter().map(|c| c.exp());
+    let everybody = coefficients.next()?;
+    let mut factors: Vec<Vec<f64>> = margins
+        .iter()
+        .map(|m| std::iter::once(1.0).chain(coefficients.by_ref().take(m.totals().len() - 1)).collect())
+        .collect();
+    for factor in factors.first_mut()? {
+        *factor *= everybody;
+    }
+    let usable = factors.iter().flatten().all(|f| f.is_finite() && *f > 0.0);
+    let cell_factor = cell_factor(cells, &factors);
+    usable.then_some(Fit { cell_factor, factors, rounds: found.iterations, worst: found.worst_misfit })
 }
 
 /// Factors of the cells of one fit.

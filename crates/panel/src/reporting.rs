@@ -132,6 +132,7 @@ pub fn support(
 
 #[cfg(test)]
 mod tests {
+    use super::Verdict::{Publish, Suppress};
     use super::*;
 
     fn of(homes: usize, relative_error: f64) -> Support {
@@ -161,7 +162,6 @@ mod tests {
         let rule = MinimumRule::default();
         let verdicts =
             |parts: &[Support]| rule.judge_parts(parts).iter().map(|r| r.verdict).collect::<Vec<_>>();
-        use Verdict::{Publish, Suppress};
         assert_eq!(verdicts(&[of(10, 0.1), of(90, 0.1), of(50, 0.1)]), [Suppress, Publish, Suppress]);
         assert_eq!(verdicts(&[of(10, 0.1), of(11, 0.1), of(50, 0.1)]), [Suppress, Suppress, Publish]);
         assert_eq!(verdicts(&[of(40, 0.1), of(50, 0.1)]), [Publish, Publish]);

@@ -268,3 +268,38 @@ fn columns_called_stratum_are_the_design() {
     assert_eq!(table.variables, ["margin.sex"]);
     assert_eq!(WeightTable::from_columns(table.columns()).unwrap(), table);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+
+    /// Whatever stands in the tables: weights and estimates that are finite, or an error that says why.
+    #[test]
+    fn broken_tables_end_in_numbers_or_sentences(table in 0..3usize, at in 0..400usize, byte in 32..127u8, again in 0..400usize) {
+        let viewing = "person_id,day,title,minutes\n1,1,A,30\n2,1,B,12\n3,1,A,20\n4,1,B,5\n5,2,A,1\n6,2,B,60\n";
+        let in_tab = "day,hh_id\n1,h1\n1,h2\n1,h3\n1,h4\n2,h1\n2,h2\n2,h3\n2,h4\n";
+        let mut texts = [PERSONS, MARGINS, in_tab, viewing].map(|text| text.as_bytes().to_vec());
+        for at in [at, again] {
+            let length = texts[table].len();
+            texts[table][at % length] = byte;
+        }
+        let read = || -> Result<(), PanelError> {
+            let persons = parse_persons(&texts[0])?.0;
+            let margins = parse_margins(&texts[1])?.0;
+            let in_tab = parse_in_tab(&texts[2])?.0;
+            let inputs = WeightInputs { persons: &persons, margins: &margins, in_tab: Some(&in_tab) };
+            let outcome = weight(inputs, &WeightOptions::default())?;
+            assert!(outcome.table.rows.iter().all(|row| row.weight.is_finite() && row.weight > 0.0));
+            let minimum = greenlit_panel::MinimumRule { least_homes: 0, ..greenlit_panel::MinimumRule::default() };
+            let options = EstimateOptions { minimum, rank_draws: 50, by: vec!["week".into()], ..EstimateOptions::default() };
+            let table = estimate(&outcome.table, &parse_viewing(&texts[3])?.0, &options)?;
+            for row in &table.rows {
+                assert!(row.figure.is_none_or(|f| f.value.is_finite() && f.standard_error.is_finite() && !f.low.is_nan()), "{row:?}");
+            }
+            Ok(())
+        };
+        if let Err(error) = read() {
+            let sentence = error.to_string();
+            assert!(sentence.len() > 20 && !sentence.contains("NaN"), "{sentence}");
+        }
+    }
+}

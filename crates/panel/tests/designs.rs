@@ -422,3 +422,21 @@ fn quantiles() {
     // For values evenly spread over 500 the median's error is about 500 x 0.5 / sqrt(500) = 11.2.
     assert!((median.standard_error - 11.2).abs() < 0.6, "{median:?}");
 }
+
+#[test]
+fn raking_that_turns_cannot_finish_is_finished_by_newton() {
+    let names = |n: &[&str]| n.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    let sex = Margin::new("sex", names(&["F", "M"]), vec![50.005, 49.995], vec![0, 1, 0, 1]).unwrap();
+    let age = Margin::new("age", names(&["y", "o"]), vec![50.0, 50.0], vec![0, 1, 1, 0]).unwrap();
+    let base = [50.0, 50.0, 1e-3, 1e-3];
+    let raked =
+        rake(&base, &[sex.clone(), age.clone()], &RakeOptions { max_rounds: 200, ..RakeOptions::default() })
+            .unwrap();
+    near(raked.weights[0] + raked.weights[2], 50.005, 1e-9);
+    near(raked.weights[0] + raked.weights[3], 50.0, 1e-9);
+    // The odds ratio of the base weights stays.
+    let odds = |w: &[f64]| w[0] * w[1] / (w[2] * w[3]);
+    near(odds(&raked.weights), odds(&base), 1e-6);
+    let again = RakeOptions { start: Some(raked.factors), ..RakeOptions::default() };
+    assert!(rake(&base, &[sex, age], &again).unwrap().rounds <= 200);
+}

@@ -39,6 +39,10 @@ impl<'a> PanelSample<'a> {
         if table.rows.is_empty() {
             return Err(PanelError::Nothing { what: "weights".into() });
         }
+        for row in &table.rows {
+            let what = format!("the list of values of person `{}`", row.person);
+            crate::error::same_length(&what, table.variables.len(), row.values.len())?;
+        }
         one_row_for_each(table)?;
         let homes = codes(table, |row| &row.household).0;
         let (strata, names) = codes(table, |row| &row.stratum);

@@ -309,6 +309,7 @@ mod tests {
         drop(parse_margins(bytes));
         drop(parse_in_tab(bytes));
         drop(parse_viewing(bytes));
+        drop(super::super::WeightTable::parse(bytes));
     }
 
     proptest! {
@@ -321,7 +322,7 @@ mod tests {
 
         #[test]
         fn mutated_tables_are_survived(at in 0..120usize, byte in any::<u8>(), cut in 0..140usize) {
-            let text = "person_id,hh_id,base_weight,guest,day,margin,category,persons,title,minutes,week\n\
+            let text = "person_id,hh_id,base_weight,weight,day,margin,category,persons,title,minutes,week\n\
                         1,1,2.5,no,2025-07-21,age,15-24,100,A,12.5,w\n2,\"1\",x,yes,1,sex,M,-4,B,7,";
             let mut bytes = text.as_bytes().to_vec();
             let length = bytes.len();

@@ -559,6 +559,10 @@ fn checked_persons(table: &PersonTable) -> Result<Vec<&PersonRow>, PanelError> {
     if persons.is_empty() {
         return Err(PanelError::Nothing { what: "persons".into() });
     }
+    for person in &persons {
+        let what = format!("the list of values of person `{}`", person.person);
+        crate::error::same_length(&what, table.variables.len(), person.values.len())?;
+    }
     let homeless: Vec<&&PersonRow> = persons.iter().filter(|p| p.household.is_empty()).collect();
     if let Some(first) = homeless.first() {
         return Err(PanelError::NoHousehold { person: first.person.clone(), count: homeless.len() });
