@@ -252,7 +252,7 @@ const LISTED: &[(&str, DifferenceKind, &str, &str)] = &[
     ("The Recruit", DifferenceKind::Contradiction, "060", "061"),
     ("The Recruit", DifferenceKind::OfficialOrNot, "061", "060"),
     ("Shōgun", DifferenceKind::StatusConflict, "089", "090"),
-    ("Bosch: Legacy", DifferenceKind::Scope, "006", "110"),
+    ("Bosch: Legacy", DifferenceKind::Scope, "012", "110"),
     ("Bunheads", DifferenceKind::Contradiction, "027", "027"),
     ("The Studio", DifferenceKind::Coarser, "118", "118"),
 ];

@@ -209,8 +209,7 @@ fn months(label: &PartialDate) -> Option<&'static [i8]> {
 /// what the other fixes in a way that could explain another value.
 fn is_comparable(articles: &[Article<'_>], a: &Said<'_>, b: &Said<'_>) -> bool {
     use ClaimKind::{
-        ChartRank, HoursViewed, Metascore, MinutesViewed, Popcornmeter, TaxCredit, Tomatometer, Viewers,
-        Views,
+        ChartRank, HoursViewed, Metascore, MinutesViewed, Popcornmeter, Tomatometer, Viewers, Views,
     };
     let territories = match (&a.claim.territory, &b.claim.territory) {
         (Some(x), Some(y)) => x == y,
