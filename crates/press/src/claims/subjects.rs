@@ -54,8 +54,12 @@ fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
 
 /// `two spy shows at once, Countdown and Butterfly`: the reference only announces the list.
 fn list_follows(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    let titles = (i + 1..(i + 14).min(sentence.units.1)).filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0)).collect::<Vec<_>>();
-    let near = titles.first().is_some_and(|t| t - i <= 6 && (i + 1..*t).any(|k| matches!(reading.mark(k), ',' | ':' | '–' | '—')));
+    let titles = (i + 1..(i + 14).min(sentence.units.1))
+        .filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0))
+        .collect::<Vec<_>>();
+    let near = titles
+        .first()
+        .is_some_and(|t| t - i <= 6 && (i + 1..*t).any(|k| matches!(reading.mark(k), ',' | ':' | '–' | '—')));
     near && titles.len() > 1
 }
 
@@ -68,7 +72,8 @@ fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
     let person = reading.cast.people.iter().position(|p| words.contains(p.as_str()))?;
     let units = &reading.text.units;
     let mut best: Option<(usize, usize)> = None;
-    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64) {
+    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64)
+    {
         let _ = u;
         for (k, t) in units.iter().enumerate().take(i + 12).skip(i.saturating_sub(12)) {
             if t.kind == Kind::Title
@@ -104,10 +109,29 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
     let next = reading.lower(i + 1);
     let after = reading.lower(i + 2);
     let possessive = matches!(next.as_str(), "'s" | "’s");
-    if matches!(next.as_str(), "universe" | "franchise" | "alum" | "alumna" | "alumnus" | "actress" | "actor" | "books" | "novels" | "verse" | "fame" | "mythology" | "saga") {
+    if matches!(
+        next.as_str(),
+        "universe"
+            | "franchise"
+            | "alum"
+            | "alumna"
+            | "alumnus"
+            | "actress"
+            | "actor"
+            | "books"
+            | "novels"
+            | "verse"
+            | "fame"
+            | "mythology"
+            | "saga"
+    ) {
         return true;
     }
-    if matches!(next.as_str(), "star" | "creator" | "veteran" | "showrunner") && reading.kind(i + 2) == Some(Kind::Person) && i > sentence.units.0 && !possessive {
+    if matches!(next.as_str(), "star" | "creator" | "veteran" | "showrunner")
+        && reading.kind(i + 2) == Some(Kind::Person)
+        && i > sentence.units.0
+        && !possessive
+    {
         // `Supernatural star Jensen Ackles` in a piece on another series: a work, unless it is the main title.
         return reading.unit(i).is_some_and(|u| !is_main(reading, u.value));
     }
@@ -119,12 +143,19 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
     let start = i.saturating_sub(6).max(sentence.units.0);
     let number = sentence_number(reading, sentence);
     reading.of(number, Class::SpinOff).any(|h| {
-        let open = (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
-        open && (h.to <= i && h.from >= start && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series") || (h.to == i && h.from >= start && reading.lower(h.to - 1) != "off" && reading.lower(h.to - 1) != "spinoff"))
-        })
+        let open =
+            (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
+        open && (h.to <= i
+            && h.from >= start
+            && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series")
+            || (h.to == i
+                && h.from >= start
+                && reading.lower(h.to - 1) != "off"
+                && reading.lower(h.to - 1) != "spinoff"))
+    })
 }
 
-fn opens_bracket_clause(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+fn opens_bracket_clause(_reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     i == sentence.units.0 + 1
 }
 
@@ -186,9 +217,21 @@ fn listed(reading: &Reading<'_>, from: usize, to: usize) -> bool {
 
 fn is_verb(reading: &Reading<'_>, i: usize) -> bool {
     let Some(unit) = reading.unit(i) else { return true };
-    [Class::Be, Class::Have, Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::OrderVerb, Class::Report, Class::Say, Class::Premiere, Class::Returns, Class::Subordinate]
-        .iter()
-        .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
+    [
+        Class::Be,
+        Class::Have,
+        Class::RenewedVerb,
+        Class::CancelledVerb,
+        Class::EndVerb,
+        Class::OrderVerb,
+        Class::Report,
+        Class::Say,
+        Class::Premiere,
+        Class::Returns,
+        Class::Subordinate,
+    ]
+    .iter()
+    .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
         || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "got" | "of" | "took" | "in" | "on")
 }
 
@@ -198,7 +241,10 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
     let mut focus = Focus { one: None, many: Vec::new(), season: None };
     let all_early = early_titles(reading);
     for number in reading.sentences() {
-        let opens = reading.sentence(number).zip(number.checked_sub(1).and_then(|n| reading.sentence(n))).is_some_and(|(a, b)| a.paragraph != b.paragraph);
+        let opens = reading
+            .sentence(number)
+            .zip(number.checked_sub(1).and_then(|n| reading.sentence(n)))
+            .is_some_and(|(a, b)| a.paragraph != b.paragraph);
         let weight = |t: usize| reading.cast.titles.get(t).map_or(0, |t| t.weight);
         if opens
             && let (Some(m), Some(one)) = (main, focus.one)
@@ -220,7 +266,9 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
         if quoted {
             continue;
         }
-        let continues = reading.sentence(number).is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
+        let continues = reading
+            .sentence(number)
+            .is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
         if let Some(subject) = groups.first().filter(|_| !continues) {
             if subject.titles.len() == 1 {
                 focus.one = subject.titles.first().map(|t| t.0);
