@@ -18,8 +18,15 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     let unconfirmed = attribution::unconfirmed(reading);
     let mut out = Vec::new();
     for number in reading.sentences() {
-        let mut maker =
-            Maker { reading, number, voices: &voices[number], carried: &carried, unconfirmed, out: &mut out };
+        let mut maker = Maker {
+            reading,
+            number,
+            voices: &voices[number],
+            carried: &carried,
+            unconfirmed,
+            facts: relations::facts(reading, number),
+            out: &mut out,
+        };
         maker.statuses();
         maker.figures();
         maker.facts();
@@ -111,6 +118,7 @@ struct Maker<'a, 'd> {
     voices: &'a Voices,
     carried: &'a Carried,
     unconfirmed: bool,
+    facts: Vec<Fact>,
     out: &'a mut Vec<Claim>,
 }
 
@@ -180,7 +188,7 @@ impl Maker<'_, '_> {
     /// The date of a decision, where the clause has one that no premiere owns.
     fn as_of(&self, event: &Event) -> Option<String> {
         let sentence = self.reading.sentence(self.number)?;
-        let premieres = relations::facts(self.reading, self.number);
+        let premieres = &self.facts;
         let date = (sentence.units.0..sentence.units.1)
             .filter(|i| {
                 self.reading.kind(*i) == Some(Kind::Date)
@@ -347,7 +355,7 @@ impl Maker<'_, '_> {
     }
 
     fn facts(&mut self) {
-        for fact in relations::facts(self.reading, self.number) {
+        for fact in self.facts.clone() {
             let claim = self.fact(fact);
             self.out.push(claim);
         }

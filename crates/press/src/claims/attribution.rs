@@ -471,7 +471,8 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
         let same = reading.sentence(number).map(|s| s.paragraph)
             == reading.sentence(number - 1).map(|s| s.paragraph);
         if paragraph[number - 1].is_none() && same && reported(number).is_some() {
-            paragraph[number - 1] = paragraph[number].clone();
+            let later = paragraph[number].clone();
+            paragraph[number - 1].clone_from(&later);
         }
     }
     let mut counts: Vec<(String, usize)> = Vec::new();

@@ -266,7 +266,6 @@ fn placed_in_time(b: &UnitBuilder<'_>, i: usize) -> bool {
             | "le"
             | "to"
             | "dopo"
-            | "until"
             | "–"
             | "around"
     )

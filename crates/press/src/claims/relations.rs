@@ -279,7 +279,6 @@ fn starts(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
                 | "kick"
                 | "kicks"
                 | "beginning"
-                | "started"
                 | "comenzará"
                 | "débutera"
         )
@@ -296,7 +295,6 @@ fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
                 | "came"
                 | "uscita"
                 | "girdi"
-                | "began"
                 | "lancada"
                 | "lançada"
                 | "estreou"
@@ -347,7 +345,6 @@ fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
             | "airs"
             | "bows"
             | "releases"
-            | "starts"
     );
     let present = present
         || word.len() > 4

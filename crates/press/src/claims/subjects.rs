@@ -232,7 +232,7 @@ fn is_verb(reading: &Reading<'_>, i: usize) -> bool {
     ]
     .iter()
     .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
-        || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "got" | "of" | "took" | "in" | "on")
+        || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "of" | "took" | "in" | "on")
 }
 
 /// Carries the focus through the text.

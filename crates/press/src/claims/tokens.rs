@@ -173,7 +173,7 @@ fn number_len(rest: &str) -> usize {
 fn word_len(rest: &str) -> usize {
     let mut end = 0;
     let mut letters_run = 0;
-    let mut chars = rest.char_indices().peekable();
+    let chars = rest.char_indices();
     for (i, c) in chars {
         let next = rest[i + c.len_utf8()..].chars().next();
         if c.is_alphanumeric() || c == '\u{0307}' || c == '\u{0301}' || c == '\u{0308}' {
