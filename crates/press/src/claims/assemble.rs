@@ -404,7 +404,7 @@ impl Maker<'_, '_> {
                 self.reading.span(change.at, change.at + 1),
             );
             claim.value = Some(Value::Text(name));
-            claim.extra.insert("change".into(), vec![change.change.to_owned()]);
+            claim.extra.insert("change".into(), vec![change.direction.to_owned()]);
             claim.extra.insert("company".into(), vec![company]);
             if let Some(role) = change.role {
                 claim.extra.insert("role".into(), vec![role]);

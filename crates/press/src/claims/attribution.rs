@@ -74,7 +74,7 @@ fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &m
     }
 }
 
-/// `Deadline has learned` under Deadline's own masthead is its own voice; elsewhere it marks a copy.
+/// `Deadline has learned` under its own masthead is its own voice; elsewhere it marks a copy.
 fn self_report(_reading: &Reading<'_>, _i: usize) -> bool {
     false
 }
@@ -446,6 +446,7 @@ pub(crate) struct Carried {
 }
 
 /// Works out what is carried from sentence to sentence. Interviews ("told THR") carry nothing.
+#[allow(clippy::needless_range_loop, reason = "three tables run in step")]
 pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
     let mut paragraph: Vec<Option<String>> = vec![None; all.len()];
     let mut last: Option<(u32, String)> = None;

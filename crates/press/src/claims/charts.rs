@@ -81,7 +81,7 @@ fn new(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> 
     }
 }
 
-/// `1. Love Lagoon (Peacock), 1.31 billion minutes`: an item of a list with a volume.
+/// `1. Night Desk (Peacock), 1.31 billion minutes`: an item of a list with a volume.
 fn list_number(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<i64> {
     let first = sentence.units.0;
     let item = reading.mark(first + 1) == '.' || reading.mark(first + 1) == ')';

@@ -71,14 +71,14 @@ pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
     out
 }
 
-/// `as Detective Renée Ballard`: the part, not the person.
+/// `as Detective Nora Harbour`: the part, not the person.
 fn is_character(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     (i.saturating_sub(2).max(sentence.units.0)..i).any(|k| {
         matches!(reading.lower(k).as_str(), "as" | "plays" | "playing" | "portrays" | "als" | "come")
     }) || reading.mark(i + 1) == '(' && reading.kind(i + 2) == Some(Kind::Person)
 }
 
-/// `retired investigator Harry Bosch (Titus Welliver, Sons of Anarchy)`: the actor opens the bracket.
+/// `retired investigator Tom Field (Ann Lee, Night Desk)`: the actor opens the bracket.
 fn bracketed_actor(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     reading.kind(i) == Some(Kind::Person) && i > sentence.units.0 + 1 && reading.mark(i - 1) == '('
 }
@@ -106,7 +106,7 @@ fn role_of(
     None
 }
 
-/// `Detective Renée Ballard (Maggie Q)`.
+/// `Detective Nora Harbour (Ann Lee)`.
 fn character_before(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<String> {
     let i = at.checked_sub(2).filter(|i| *i >= sentence.units.0)?;
     match reading.kind(i)? {
@@ -341,16 +341,18 @@ fn works(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Vec<String> {
 
 /// An executive who came or went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
+pub(crate) struct Succession {
+    /// Index of the person.
     pub(crate) person: usize,
-    pub(crate) change: &'static str,
+    /// `joined` or `left`.
+    pub(crate) direction: &'static str,
     pub(crate) role: Option<String>,
     pub(crate) company: Option<&'static str>,
     pub(crate) at: usize,
 }
 
 /// Who took over from whom, at which company, in which office.
-pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Change> {
+pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Succession> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let Some(position) = reading
         .of(number, Class::Position)
@@ -365,7 +367,7 @@ pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Change> {
         .map(|u| reading.name(u));
     let Some(company) = company else { return Vec::new() };
     let role = office_name(reading, &sentence, position.from);
-    let mut out: Vec<Change> = Vec::new();
+    let mut out: Vec<Succession> = Vec::new();
     for i in sentence.units.0..sentence.units.1 {
         if reading.kind(i) != Some(Kind::Person) {
             continue;
@@ -398,7 +400,7 @@ pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Change> {
             (true, false) => "joined",
             _ => continue,
         };
-        out.push(Change { person, change, role: role.clone(), company: Some(company), at: i });
+        out.push(Succession { person, direction: change, role: role.clone(), company: Some(company), at: i });
     }
     out
 }

@@ -382,20 +382,17 @@ pub(crate) fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &m
     let Some(sentence) = text.sentences.get(run.sentence) else { return };
     let (from, to) = sentence.units;
     let quote = usize::from(run.marked);
-    let mut i = run.last + quote;
+    let end = run.last + quote;
     let bits = FATES.iter().fold(0, |bits, class| bits | class.bit());
     let opens = |i: usize| text.units.get(i).is_some_and(|u| lexicon.opens(u.sym, bits));
     let fate = |i: usize| opens(i) && FATES.iter().any(|k| phrase_value(text, lexicon, i, to, *k).is_some());
-    for _ in 0..4 {
-        if i >= to {
-            break;
-        }
+    for i in end..to.min(end + 4) {
         if fate(i) {
-            c.title += if i > run.last + quote || run.marked { 3 } else { 2 };
+            c.title += if i > end || run.marked { 3 } else { 2 };
             break;
         }
         let unit = &text.units[i];
-        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == run.last + quote
+        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == end
             || unit.kind == Kind::Word
                 && ([Class::Be, Class::Have, Class::Adverb]
                     .iter()
@@ -404,7 +401,6 @@ pub(crate) fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &m
         if !auxiliary {
             break;
         }
-        i += 1;
     }
     let start = run.first.saturating_sub(quote);
     let before = (1..=6).filter_map(|n| start.checked_sub(n)).filter(|k| *k >= from && opens(*k)).any(|k| {

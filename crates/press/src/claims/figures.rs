@@ -427,13 +427,10 @@ fn elliptical(
     if !scaled || !ends || reading.mark(i + 1) == '%' {
         return None;
     }
-    let here = (sentence.units.0..sentence.units.1)
-        .filter(|k| *k != i)
-        .filter_map(|k| {
-            measure_at(reading, number, k)
-                .filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())
-        })
-        .next();
+    let here = (sentence.units.0..sentence.units.1).filter(|k| *k != i).find_map(|k| {
+        measure_at(reading, number, k)
+            .filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())
+    });
     here.or_else(|| {
         (number.saturating_sub(3)..number).rev().find_map(|n| {
             let s = reading.sentence(n)?;

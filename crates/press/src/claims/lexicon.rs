@@ -111,6 +111,7 @@ classes! {
 
 /// A proper name of the gazetteers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_field_names, reason = "the field is the thing itself")]
 pub(crate) struct Name {
     /// Usual form.
     pub(crate) name: String,
@@ -185,7 +186,9 @@ impl Lexicon {
                 (Class::Outlet, names.outlet),
                 (Class::Agency, names.agency),
             ] {
-                rows.into_iter().for_each(|row| lexicon.add_name(class, row));
+                for row in rows {
+                    lexicon.add_name(class, row);
+                }
             }
         }
         lexicon

@@ -134,7 +134,7 @@ fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> Option<usize
     Some(j)
 }
 
-/// Whether the words around do not make it part of a longer name (`Renée Ballard`, `Wednesday Addams`).
+/// Whether the words around do not make it part of a longer name (`Nora Harbour`, `Monday Jones`).
 fn free_standing(
     text: &Text<'_>,
     lexicon: &Lexicon,

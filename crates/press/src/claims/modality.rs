@@ -154,7 +154,6 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
         "near" => reading.lower(i + 1) != "a",
         "appeared" | "appears" | "appear" => reading.lower(i + 1) != "to",
         "expected" => i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "than"),
-        "hopeful" => false,
         _ => false,
     }
 }

@@ -604,7 +604,7 @@ fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
     }
 }
 
-/// `Larkspur: The Early Days, a prequel spinoff`: the name before the colon is the parent's.
+/// `Harbour: The Early Days, a prequel spinoff`: the name before the colon is the parent's.
 fn by_name(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<Fact> {
     let start = hit.from.saturating_sub(5).max(sentence.units.0);
     let at = (start..(hit.to + 4).min(sentence.units.1))
@@ -623,7 +623,7 @@ fn by_name(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<Fact
     })
 }
 
-/// The parent: right before (`Bosch spinoff`), after `of/from`, or later in a description (`spun off from, Bosch: Legacy`).
+/// The parent: right before (`Harbour spinoff`), after `of/from`, or later in a description (`spun off from, Harbour: Legacy`).
 fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usize, usize)> {
     let title = |i: usize| {
         reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok())
@@ -673,7 +673,7 @@ fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usiz
     })
 }
 
-/// The child: a title right behind (`the Bosch spinoff, Ballard`), the sentence's own subject, or the focus.
+/// The child: a title right behind (`the Harbour spinoff, Salt Road`), the sentence's own subject, or the focus.
 fn child(
     reading: &Reading<'_>,
     number: usize,

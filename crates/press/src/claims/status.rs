@@ -525,7 +525,8 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
         .any(|g| (g.to <= hit.from && hit.from - g.to <= 14) || (g.from >= hit.to && g.from - hit.to <= 12));
     let counted =
         matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
-    !season && near && !counted && !(word.starts_with("pick") && next == "where")
+    let place = word.starts_with("pick") && next == "where";
+    near && !(season || counted || place)
 }
 
 fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {

@@ -18,7 +18,7 @@ pub(crate) struct Group {
     pub(crate) named: bool,
 }
 
-/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
+/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Harbour spinoff") are left out.
 fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let focus = reading.focus.get(number).cloned().unwrap_or_default();
@@ -52,7 +52,7 @@ fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     out
 }
 
-/// `two spy shows at once, Countdown and Butterfly`: the reference only announces the list.
+/// `two spy shows at once, Salt Road and Night Desk`: the reference only announces the list.
 fn list_follows(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     let titles = (i + 1..(i + 14).min(sentence.units.1))
         .filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0))
@@ -63,7 +63,7 @@ fn list_follows(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     near && titles.len() > 1
 }
 
-/// `the Jensen Ackles-led thriller`: the title that stands nearest to the star elsewhere in the text.
+/// `the Ann Lee-led thriller`: the title that stands nearest to the star elsewhere in the text.
 fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
     if unit.value >= 0 || reading.cast.titles.len() < 2 {
         return None;
@@ -100,8 +100,8 @@ pub(crate) fn resolve(reading: &Reading<'_>, value: i64, focus: &Focus) -> (Vec<
     }
 }
 
-/// A title that only says something about another noun: inside brackets after a name, `the Bosch universe`, `Supernatural alum`,
-/// `the Bosch spinoff`, `spin-off of Bosch`.
+/// A title that only says something about another noun: inside brackets after a name, `the Harbour universe`, `Night Desk alum`,
+/// `the Harbour spinoff`, `spin-off of Harbour`.
 pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(reading, sentence, i) {
         return true;
@@ -132,12 +132,12 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
         && i > sentence.units.0
         && !possessive
     {
-        // `Supernatural star Jensen Ackles` in a piece on another series: a work, unless it is the main title.
+        // `Night Desk star Ann Lee` in a piece on another series: a work, unless it is the main title.
         return reading.unit(i).is_some_and(|u| !is_main(reading, u.value));
     }
     let spin = |w: &str| matches!(w, "spinoff" | "spin" | "offshoot" | "prequel" | "sequel");
     if spin(&next) || (possessive && spin(&after)) {
-        // `the Bosch spinoff` speaks of another title; `the Ballard spin-off` of itself where nothing else is named.
+        // `the Harbour spinoff` speaks of another title; `the Salt Road spin-off` of itself where nothing else is named.
         return reading.unit(i).is_some_and(|u| !is_main(reading, u.value)) || reading.cast.titles.len() > 1;
     }
     let start = i.saturating_sub(6).max(sentence.units.0);

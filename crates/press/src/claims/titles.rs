@@ -200,7 +200,7 @@ fn side_by_side(text: &Text<'_>, lexicon: &Lexicon, from: usize, to: usize) -> b
     joined && shows && gap.len() <= 8
 }
 
-/// A name that another candidate continues after a colon (`Larkspur: The Early Days`) heads a family of titles.
+/// A name that another candidate continues after a colon (`Harbour: The Early Days`) heads a family of titles.
 fn prefixes(candidates: &mut [Candidate]) {
     let long: Vec<Vec<u32>> =
         candidates.iter().filter(|c| c.title >= 3 && c.key.len() > 1).map(|c| c.key.clone()).collect();
@@ -418,7 +418,7 @@ fn best_surface(text: &Text<'_>, c: &Candidate) -> String {
     best.1.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title that is only the tail of a longer one (`Mrs. Maisel`) is its short name; runs that swallowed a second title go.
+/// A title that is only the tail of a longer one (`Mrs. Field`) is its short name; runs that swallowed a second title go.
 fn drop_fragments(cast: &mut Cast) {
     let keys: Vec<Vec<u32>> = cast.titles.iter().map(|t| t.key.clone()).collect();
     for title in &mut cast.titles {
@@ -494,7 +494,8 @@ fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], c
                 && lexicon.word(*w, Class::GivenName).is_none()
         });
         let place = phrase_value(text, lexicon, run.first, run.last, Class::Place).is_some();
-        if person_like && !org && !place && !(first_known && c.person < 3) {
+        let everyday = first_known && c.person < 3;
+        if person_like && !(org || place || everyday) {
             let at = cast.people.len();
             cast.people.push(surface(text, run).split_whitespace().collect::<Vec<_>>().join(" "));
             cast.people_by_key.insert(c.key.clone(), at);

@@ -92,6 +92,7 @@ pub(crate) struct Amount {
 }
 
 /// A document cut into sentences and units.
+#[allow(clippy::struct_field_names, reason = "the field is the thing itself")]
 pub(crate) struct Text<'d> {
     /// The decoded text.
     pub(crate) text: &'d str,
