@@ -21,7 +21,7 @@ pub(crate) fn ranks(reading: &Reading<'_>, number: usize, sentence: &Sentence, o
             return;
         }
     }
-    if let Some(rank) = list_number(reading, number, sentence) {
+    if let Some(rank) = list_number(reading, sentence) {
         let mut figure = new(reading, number, sentence, sentence.units.0);
         figure.value = Some(Value::Number(rank as f64));
         out.push(figure);
@@ -73,7 +73,7 @@ fn new(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> 
         season: None,
         op: None,
         territory: figures::territory(reading, number, at, sentence),
-        window: window(reading, number, sentence, at),
+        window: window(reading, sentence, at),
         sources: house.into_iter().collect(),
         extra,
         from: at,
@@ -82,13 +82,12 @@ fn new(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> 
 }
 
 /// `1. Night Desk (Peacock), 1.31 billion minutes`: an item of a list with a volume.
-fn list_number(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<i64> {
+fn list_number(reading: &Reading<'_>, sentence: &Sentence) -> Option<i64> {
     let first = sentence.units.0;
     let item = reading.mark(first + 1) == '.' || reading.mark(first + 1) == ')';
     let title = reading.kind(first + 2) == Some(Kind::Title) || reading.kind(first + 3) == Some(Kind::Title);
     let volume = (first + 3..sentence.units.1).any(|i| figures::amount(reading, i).is_some_and(|a| a.scaled))
         && !(first..sentence.units.1).any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
-    let _ = number;
     (item && title && volume).then(|| whole(reading, first)).flatten()
 }
 
@@ -228,7 +227,7 @@ pub(crate) fn service_list(reading: &Reading<'_>, number: usize, sentence: &Sent
 }
 
 /// `week of July 21`, `first month`, `in its second week`, `between its July 9 release and the end of that month`.
-pub(crate) fn window(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> Option<String> {
+pub(crate) fn window(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<String> {
     let (from, to) = sentence.units;
     let week = (from..to)
         .filter(|i| {
@@ -281,7 +280,6 @@ pub(crate) fn window(reading: &Reading<'_>, number: usize, sentence: &Sentence, 
             return Some(format!("first {n} {}", reading.lower(i)));
         }
     }
-    let _ = number;
     None
 }
 

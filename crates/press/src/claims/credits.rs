@@ -100,7 +100,7 @@ fn role_of(
     if let Some(character) = plays(reading, number, sentence, at) {
         return Some(character);
     }
-    if let Some(role) = collective(reading, number, sentence, at, people) {
+    if let Some(role) = collective(reading, number, at, people) {
         return Some(role);
     }
     None
@@ -264,13 +264,7 @@ fn plays(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -
 }
 
 /// Member of a list behind `starring`, `the cast includes`, or before `star`.
-fn collective(
-    reading: &Reading<'_>,
-    number: usize,
-    sentence: &Sentence,
-    at: usize,
-    people: &[usize],
-) -> Option<String> {
+fn collective(reading: &Reading<'_>, number: usize, at: usize, people: &[usize]) -> Option<String> {
     let before = reading.of(number, Class::Starring).filter(|h| h.to <= at).last();
     if let Some(hit) = before {
         let first = people.iter().find(|p| **p >= hit.to)?;
@@ -300,7 +294,6 @@ fn collective(
         matches!(reading.kind(k), Some(Kind::Person | Kind::Punct))
             || matches!(reading.lower(k).as_str(), "and" | "others" | "also" | "more" | "will")
     });
-    let _ = sentence;
     list_only.then(|| "cast".into())
 }
 

@@ -272,7 +272,6 @@ fn title_evidence<'u>(
         c.title += 2;
         c.work += 1;
     }
-    let _ = text;
 }
 
 /// A noun for a series; in German also as the second half of a compound (`Krimidrama`).

@@ -393,7 +393,7 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
     figure.unit = Some(unit.to_owned());
     figure.op = operator(reading, number, i);
     figure.territory = territory(reading, number, i, sentence);
-    figure.window = super::charts::window(reading, number, sentence, i);
+    figure.window = super::charts::window(reading, sentence, i);
     if let Some(house) = volume_house(reading, number, sentence) {
         figure.sources.push(house);
     }
@@ -625,7 +625,7 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
     figure.op =
         operator(reading, number, i.saturating_sub(usize::from(reading.mark(i.saturating_sub(1)) == '$')))
             .or_else(|| operator(reading, number, i));
-    if let Some(grantor) = grantor(reading, number, sentence) {
+    if let Some(grantor) = grantor(reading, sentence) {
         figure.extra.push(("grantor", grantor));
     }
     if let Some(covers) = covers(reading, sentence, i) {
@@ -661,16 +661,14 @@ fn expenditure(reading: &Reading<'_>, i: usize, value: f64, unit: &str) -> Optio
 }
 
 /// The authority, by name or as the state.
-pub(crate) fn grantor(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<String> {
+pub(crate) fn grantor(reading: &Reading<'_>, sentence: &Sentence) -> Option<String> {
     let agency =
         (sentence.units.0..sentence.units.1).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Agency);
     if let Some(unit) = agency {
         return Some(reading.name(unit).to_owned());
     }
-    let _ = number;
-    let state = (sentence.units.0..sentence.units.1)
+    (sentence.units.0..sentence.units.1)
         .find(|i| reading.words(*i) == "California" && !matches!(reading.words(i + 1), "Film"))?;
-    let _ = state;
     Some("State of California".to_owned())
 }
 

@@ -105,7 +105,7 @@ fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> Option<usize
     let mut wanted = key.iter();
     let mut next = wanted.next();
     let mut j = i;
-    while let Some(want) = next {
+    while next.is_some() {
         if j >= to {
             return None;
         }
@@ -120,7 +120,6 @@ fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> Option<usize
                 return None;
             }
         }
-        let _ = want;
         // Punctuation inside a name is passed over, but not at its end.
         j += 1;
         while next.is_some()

@@ -254,6 +254,7 @@ fn is_initial(text: &Text<'_>, unit: &Unit) -> bool {
 fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon) -> usize {
     let mut last = i + 1;
     let mut j = i + 1;
+    // `Lee-led` ends the name before the hyphen; in `Jean-Luc` the second half is a capital again.
     while j < to {
         let unit = &text.units[j];
         let glued = text.is(unit, shape::GLUED);
@@ -265,18 +266,14 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
             }
             j += 1;
             last = j;
-        } else if text.is(unit, shape::HYPHEN) || unit.kind == Kind::Word && glued {
-            // `Lee-led` ends the name before the hyphen; `Jean-Luc` was a capital and is taken above.
-            break;
-        } else if matches!(text.mark(unit), '.') && glued && abbreviates(text, j, to) {
-            j += 1;
-        } else if matches!(text.mark(unit), ':')
-            && glued
-            && i > from
-            && text.lang != "de"
-            && next_is_capital(text, j + 1, to)
-            && !text.is(&text.units[j + 1], shape::SHOUTED)
-            && !text.words(&text.units[i]).chars().all(char::is_uppercase)
+        } else if glued && matches!(text.mark(unit), '.') && abbreviates(text, j, to)
+            || glued
+                && matches!(text.mark(unit), ':')
+                && i > from
+                && text.lang != "de"
+                && next_is_capital(text, j + 1, to)
+                && !text.is(&text.units[j + 1], shape::SHOUTED)
+                && !text.words(&text.units[i]).chars().all(char::is_uppercase)
         {
             j += 1;
         } else if (text.mark(unit) == '&' || joins(text, unit, lexicon))
@@ -321,7 +318,6 @@ fn joins(text: &Text<'_>, unit: &Unit, lexicon: &Lexicon) -> bool {
                 | "del"
                 | "da"
                 | "di"
-                | "'s"
                 | "el"
                 | "do"
                 | "a"
@@ -448,7 +444,6 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
                         | "my"
                         | "is"
                         | "are"
-                        | "'s"
                         | "’s"
                         | ","
                         | "the"

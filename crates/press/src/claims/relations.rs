@@ -77,10 +77,8 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
                 kind,
                 title,
                 season: season.or_else(|| {
-                    (kind == ClaimKind::PremiereDate
-                        && !future
-                        && first_of_all(reading, number, sentence, &hit))
-                    .then_some(1)
+                    (kind == ClaimKind::PremiereDate && !future && first_of_all(reading, number, &hit))
+                        .then_some(1)
                 }),
                 value: FactValue::Date(value.clone()),
                 polarity: if polarity == Polarity::Hypothetical { Polarity::Speculative } else { polarity },
@@ -139,7 +137,7 @@ fn event_of(
     let mut best: Option<(usize, ClaimKind, Hit)> = None;
     for (class, kind) in classes {
         for hit in reading.of(number, class) {
-            let Some(distance) = reach(reading, sentence, &hit, date) else { continue };
+            let Some(distance) = reach(reading, &hit, date) else { continue };
             if kind == ClaimKind::PremiereDate && !is_premiere(reading, sentence, &hit) {
                 continue;
             }
@@ -171,7 +169,7 @@ fn event_of(
     .iter()
     .flat_map(|c| reading.of(number, *c))
     .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
-    .filter_map(|h| reach(reading, sentence, &h, date))
+    .filter_map(|h| reach(reading, &h, date))
     .any(|d| d < distance);
     if date > sentence.units.0
         && matches!(reading.lower(date - 1).as_str(), "through" | "until" | "till")
@@ -191,7 +189,7 @@ fn event_of(
 }
 
 /// Words between a phrase and a date, if they stand in one stretch.
-fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> Option<usize> {
+fn reach(reading: &Reading<'_>, hit: &Hit, date: usize) -> Option<usize> {
     let (from, to) = if hit.from > date { (date + 1, hit.from) } else { (hit.to, date) };
     if from > to {
         return Some(0);
@@ -212,7 +210,6 @@ fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
         };
     }
     let limit = if hit.from > date { 12 } else { 16 };
-    let _ = sentence;
     (cost <= limit).then_some(cost + usize::from(hit.from > date) * 2)
 }
 
@@ -377,10 +374,9 @@ fn awaited(reading: &Reading<'_>, i: usize) -> bool {
 }
 
 /// A past premiere of "the series" with no season named is that of the first.
-fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+fn first_of_all(reading: &Reading<'_>, number: usize, hit: &Hit) -> bool {
     let returns = reading.lower(hit.from).starts_with("return");
     let group = reading.groups(number).iter().rev().find(|g| g.to <= hit.from);
-    let _ = sentence;
     let later = reading
         .text
         .units

@@ -71,7 +71,7 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
             None => out.push(event),
         }
     }
-    mark_superseded(reading, &mut out);
+    mark_superseded(&mut out);
     out
 }
 
@@ -81,13 +81,12 @@ fn same_titles(a: &[(usize, Option<u32>)], b: &[(usize, Option<u32>)]) -> bool {
 }
 
 /// A renewal or order told with "had", "initially", "at first", next to a cancellation of the same title, is overtaken.
-fn mark_superseded(reading: &Reading<'_>, events: &mut [Event]) {
+fn mark_superseded(events: &mut [Event]) {
     let cancelled: Vec<usize> = events
         .iter()
         .filter(|e| e.value == StatusValue::Cancelled && e.polarity == Polarity::Asserted)
         .flat_map(|e| e.titles.iter().map(|t| t.0))
         .collect();
-    let _ = reading;
     for event in events.iter_mut() {
         let decided = matches!(event.value, StatusValue::Renewed | StatusValue::Ordered);
         event.superseded = decided && event.titles.iter().any(|t| cancelled.contains(&t.0));
@@ -238,7 +237,7 @@ fn meaning(
             .then_some((StatusValue::Ordered, None)),
         Class::PilotOrdered => Some((StatusValue::PilotOrdered, None)),
         Class::Passed => Some((StatusValue::Passed, None)),
-        Class::InDevelopment => (negated().is_none() && develops(reading, sentence, groups, hit))
+        Class::InDevelopment => (negated().is_none() && develops(reading, groups, hit))
             .then_some((StatusValue::InDevelopment, None)),
         _ => None,
     }
@@ -334,9 +333,6 @@ fn returns(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &H
     if let Some(season) = season {
         return season.value == 0 || season.value % 1000 > 1;
     }
-    let own_season = (group.from..hit.from)
-        .filter_map(|i| reading.unit(i))
-        .any(|u| u.kind == Kind::Season && (u.value == 0 || u.value % 1000 > 1));
     let date = (hit.to..after.min(hit.to + 4)).any(|i| reading.kind(i) == Some(Kind::Date));
     let future = (start..hit.from).any(|i| {
         matches!(reading.lower(i).as_str(), "will" | "is" | "are" | "going" | "officially" | "wird")
@@ -344,7 +340,6 @@ fn returns(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &H
     let word = reading.lower(hit.from);
     let plain_verb =
         matches!(word.as_str(), "returning" | "back" | "return" | "will" | "be" | "come" | "coming" | "is");
-    let _ = own_season;
     !date && plain_verb && (future || word == "will" || word == "is") && group.named
 }
 
@@ -529,8 +524,7 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
     near && !(season || counted || place)
 }
 
-fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
-    let _ = sentence;
+fn develops(reading: &Reading<'_>, groups: &[Group], hit: &Hit) -> bool {
     let word = reading.lower(hit.from);
     if matches!(word.as_str(), "developing" | "develops" | "develop") {
         let object =

@@ -72,9 +72,8 @@ fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
     let person = reading.cast.people.iter().position(|p| words.contains(p.as_str()))?;
     let units = &reading.text.units;
     let mut best: Option<(usize, usize)> = None;
-    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64)
+    for (i, _) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64)
     {
-        let _ = u;
         for (k, t) in units.iter().enumerate().take(i + 12).skip(i.saturating_sub(12)) {
             if t.kind == Kind::Title
                 && let Ok(title) = usize::try_from(t.value)
@@ -103,7 +102,7 @@ pub(crate) fn resolve(reading: &Reading<'_>, value: i64, focus: &Focus) -> (Vec<
 /// A title that only says something about another noun: inside brackets after a name, `the Harbour universe`, `Night Desk alum`,
 /// `the Harbour spinoff`, `spin-off of Harbour`.
 pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(reading, sentence, i) {
+    if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(sentence, i) {
         return true;
     }
     let next = reading.lower(i + 1);
@@ -155,7 +154,7 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
     })
 }
 
-fn opens_bracket_clause(_reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+fn opens_bracket_clause(sentence: &Sentence, i: usize) -> bool {
     i == sentence.units.0 + 1
 }
 

@@ -103,7 +103,7 @@ pub(crate) fn find(
         }
         let rare = candidate.key.len() > 1
             || candidate.runs.iter().any(|r| !opens_sentence(text, r))
-            || !ordinary(text, lexicon, candidate);
+            || !ordinary(lexicon, candidate);
         if rare && in_slug(&candidate.key, &slug_words) {
             candidate.outside += 3;
         }
@@ -216,8 +216,7 @@ fn opens_sentence(text: &Text<'_>, run: &Run) -> bool {
 }
 
 /// Whether a single word is known to the tables as an everyday word.
-fn ordinary(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
-    let _ = text;
+fn ordinary(lexicon: &Lexicon, c: &Candidate) -> bool {
     let everyday = [
         Class::Function,
         Class::CancelledNoun,
