@@ -58,19 +58,21 @@ fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
         .filter_map(|i| reading.unit(*i))
         .find(|u| u.kind == Kind::Company)
         .map(|u| reading.name(u));
+    let listed =
+        out.iter().filter(|c| c.kind == ClaimKind::ChartRank).find_map(|c| c.attributed_to.first().cloned());
     let house = if nielsen {
-        Some("Nielsen")
+        Some("Nielsen".to_owned())
     } else if views >= 2 {
-        service
+        listed.or_else(|| service.map(str::to_owned))
     } else {
         None
     };
     let Some(house) = house else { return };
     for claim in out.iter_mut().filter(|c| charted(c)) {
-        if claim.attributed_to.first().is_none_or(|f| f != house)
+        if claim.attributed_to.first().is_none_or(|f| *f != house)
             && (claim.kind != ClaimKind::MinutesViewed || nielsen)
         {
-            claim.attributed_to.insert(0, house.to_owned());
+            claim.attributed_to.insert(0, house.clone());
         }
     }
 }
@@ -375,6 +377,8 @@ impl Maker<'_, '_> {
         }
         if let Some(relayer) = self.voices.relayer.clone() {
             claim.attributed_to.push(relayer);
+        } else if self.voices.entitled {
+            claim.attributed_to = self.voices.chain();
         }
         claim
     }

@@ -195,6 +195,8 @@ fn nearest(
         .collect();
     reading
         .of(number, class)
+        // "4.4 million viewers" are a measure, not a jury.
+        .filter(|h| h.from == 0 || reading.kind(h.from - 1) != Some(Kind::Number))
         .map(|h| {
             let raw = if h.from > i { h.from - i } else { i.saturating_sub(h.to) + 1 };
             // Words beyond another score belong to that one more than to this.
