@@ -157,7 +157,8 @@ fn free_standing(
         nameish(u) && i - 1 > sentence.units.0 && text.units[i - 1].last == text.units[i].first
     };
     let after = end < sentence.units.1 && nameish(&text.units[end]);
-    !before && !after
+    // German capitalises every noun: what stands before a name says nothing.
+    (!before || text.lang == "de") && !after
 }
 
 /// A title that is also a weekday is the day where it stands like one (`on Wednesday`, `Wednesday, July 23`).

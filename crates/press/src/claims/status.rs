@@ -512,7 +512,9 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
         return false;
     }
     let end = reading.clause_end(sentence, hit.to);
-    let season = (hit.to..end.min(hit.to + 8))
+    // German sets the verb last: the season stands before it.
+    let start = if reading.text.lang == "de" { reading.clause_start(sentence, hit.from) } else { hit.to };
+    let season = (start..end.min(hit.to + 8))
         .filter_map(|i| reading.unit(i))
         .any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
     let near = groups
