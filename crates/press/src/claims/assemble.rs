@@ -339,7 +339,7 @@ impl Maker<'_, '_> {
         if money || future || !(credit && given || round && listed) || sentence.title_case {
             return;
         }
-        let grantor = figures::grantor(reading, &sentence);
+        let grantor = super::incentive::grantor(reading, &sentence);
         for group in reading.groups(self.number).iter().filter(|g| g.named) {
             for (title, at) in group.titles.clone() {
                 let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
