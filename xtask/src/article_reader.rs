@@ -60,5 +60,5 @@ fn current<'a>(entries: &'a [Entry], event: &LabelledEvent) -> Option<&'a Entry>
     current()
         .find(|e| e.season == season)
         .or_else(|| current().find(|e| e.season.is_none()))
-        .or_else(|| current().last())
+        .or_else(|| current().next_back())
 }
