@@ -1,6 +1,9 @@
 //! Everything a contributor or CI runs besides cargo itself: `cargo xtask help`.
 
+#![allow(clippy::print_stdout, reason = "a task reports on standard output")]
+
 mod article_reader;
+mod bench;
 mod ci;
 mod dependencies;
 mod fuzz;
@@ -49,6 +52,8 @@ enum Task {
     PressEval(press_eval::Args),
     /// Recompute published tables and print which identities hold on how many rows
     Published,
+    /// Measure the crediting jobs beside other engines, and check that all give the same result
+    Bench(bench::BenchArgs),
     /// Fuzz the readers of outside data
     Fuzz(fuzz::Arguments),
 }
@@ -68,6 +73,7 @@ fn main() -> anyhow::Result<()> {
             &mut std::io::stdout().lock(),
         ),
         Task::Published => published::run(&mut std::io::stdout().lock()),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }

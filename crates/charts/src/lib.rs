@@ -5,6 +5,7 @@
 //! growing file, [`runs`] follows a title through the weeks, [`convert`] goes from one measure to another with its
 //! assumption and bounds, and [`published`] turns rows into figures.
 
+pub mod broadcast;
 mod cells;
 pub mod convert;
 mod error;

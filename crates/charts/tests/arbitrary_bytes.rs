@@ -1,5 +1,6 @@
 //! No bytes whatever make an importer or a check panic.
 
+use greenlit_charts::broadcast::{read_broadcast_episodes, read_broadcast_seasons, walk_forward};
 use greenlit_charts::generic::{Mapping, read_generic};
 use greenlit_charts::identities::{
     country_identities, engagement_identities, most_popular_identities, nielsen_identities, weekly_identities,
@@ -14,7 +15,9 @@ use greenlit_charts::runs::chart_runs;
 use greenlit_charts::vintage::compare_vintages;
 use proptest::prelude::*;
 
-const SEEDS: [&str; 6] = [
+const SEEDS: [&str; 8] = [
+    "network,year,name,season,avg_rating,renewal_status,renewed,canceled,factors,previous_episodes\nCBS,2017,Quay,1,0.9,Renewed,true,false,Friday,0\nCBS,2018,Quay,2,0.5,Canceled,false,true,,22\nCBS,2018,Pier,1,0.7,Renewed,true,false,,0\n",
+    "network,year,name,season,episode,rating_18_49,viewers\nCBS,2017,Quay,1,1,0.9,5.1\n",
     "week\tcategory\tweekly_rank\tshow_title\tseason_title\tweekly_hours_viewed\truntime\tweekly_views\tcumulative_weeks_in_top_10\tis_staggered_launch\truntime_override_flag\tepisode_launch_dtls\n2025-06-22\tTV (English)\t1\tQuay\tQuay: Season 2\t36000000\t1.8\t20000000\t3\tfalse\t[{is_live_title=0}]\t\"[{\"\"episodesLaunched\"\":9,\"\"countryList\"\":[\"\"ID\"\"]}]\"\n2025-06-29\tTV (English)\t1\tQuay\tQuay: Season 2\t26000000\t1.8\t14400000\t4\tfalse\t\t\n",
     "country_iso2\tweek\tcategory\tweekly_rank\tshow_title\tseason_title\tcumulative_weeks_in_top_10\nNO\t2022-01-02\tFilms\t1\tA\tN/A\t1\n",
     "category\trank\tshow_title\tseason_title\thours_viewed_first_91_days\truntime\tviews_first_91_days\nFilms (English)\t1\tA\tN/A\t1000\t1.5\t700\n",
@@ -33,7 +36,7 @@ fn read_all(bytes: &[u8]) -> usize {
         weekly_identities(&rows);
         chart_runs(&rows);
         compare_vintages(&rows, &rows);
-        rows.iter().for_each(|r| assert!(weekly_figures(r).len() > 2));
+        assert!(rows.iter().all(|r| weekly_figures(r).len() > 2));
         read += 1;
     }
     read += usize::from(
@@ -48,10 +51,15 @@ fn read_all(bytes: &[u8]) -> usize {
     if let Ok((rows, _)) = read_nielsen_weekly(bytes) {
         ties(&rows);
         nielsen_identities(&rows, &[]);
-        rows.iter().for_each(|r| assert!(!nielsen_figures(r).is_empty()));
+        assert!(rows.iter().all(|r| !nielsen_figures(r).is_empty()));
         read += 1;
     }
     read += usize::from(read_nielsen_index(bytes).is_ok());
+    read += usize::from(read_broadcast_episodes(bytes).is_ok());
+    if let Ok((rows, _)) = read_broadcast_seasons(bytes) {
+        let _ = walk_forward(&rows, 2018..=2020);
+        read += 1;
+    }
     if let Ok(mapping) = Mapping::read(MAPPING) {
         read += usize::from(read_generic(bytes, &mapping).is_ok());
     }

@@ -180,6 +180,21 @@ fn weekly_exceptions_have_their_classes() {
 }
 
 #[test]
+fn copies_without_flags_and_launches_give_the_same_rates() {
+    let Some(mut rows) = weekly("2025-06-25") else { return };
+    for row in &mut rows {
+        row.flags = greenlit_charts::netflix::LaunchFlags::default();
+        row.launches.clear();
+    }
+    let table = weekly_identities(&rows);
+    for (id, expected) in
+        [("T5", (424, 424)), ("T5w", (305, 305)), ("T6", (4_079, 4_079)), ("T6a", (4_080, 4_240))]
+    {
+        assert_eq!(rate(&table, id), expected, "{id}");
+    }
+}
+
+#[test]
 fn ties_and_wrong_roundings() {
     let Some(rows) = weekly("2025-06-25") else { return };
     let mut lists: BTreeMap<_, Vec<&WeeklyRow>> = BTreeMap::new();

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 mod published;
 
-pub use published::{
+pub(crate) use published::{
     AwardCheckArguments, EstimateArguments, IncentiveCommand, ScoreArguments, TableArguments, WidthOfRelease,
 };
 

@@ -119,17 +119,12 @@ fn statuses(ledger: &Ledger, evidence: &TitleEvidence) -> Vec<StatusLine> {
 }
 
 fn status(entry: &Entry, evidence: &TitleEvidence) -> StatusLine {
-    let since = match &entry.since {
-        None => Since { date: None, how: "open" },
-        Some(since) => Since {
-            date: Some(since.date.clone()),
-            how: match since.known {
-                Known::Exact => "on",
-                Known::NoLaterThan => "no later than",
-                Known::Inferred => "inferred",
-            },
-        },
-    };
+    let since = since(entry.since.as_ref());
+    let confirmed = entry.official.is_official.then(|| {
+        let by = entry.official.by.join(", ");
+        let by = if by.is_empty() { "the company".to_owned() } else { by };
+        (by, self::since(entry.official.since.as_ref()))
+    });
     let prefix = if entry.official.is_official { "official" } else { "not official" };
     let official = if entry.official.reason.is_empty() {
         prefix.to_owned()
@@ -144,10 +139,25 @@ fn status(entry: &Entry, evidence: &TitleEvidence) -> StatusLine {
         certainty: entry.certainty,
         by: if by.is_empty() { "an article without a named source".to_owned() } else { by },
         since,
+        confirmed,
         official,
         origins: entry.independent_origins,
         is_current: entry.superseded_by.is_none(),
         tellings: entry.places.iter().filter_map(|p| told(evidence, p)).collect(),
+    }
+}
+
+fn since(since: Option<&ledger::Since>) -> Since {
+    match since {
+        None => Since { date: None, how: "open" },
+        Some(since) => Since {
+            date: Some(since.date.clone()),
+            how: match since.known {
+                Known::Exact => "on",
+                Known::NoLaterThan => "no later than",
+                Known::Inferred => "inferred",
+            },
+        },
     }
 }
 
@@ -243,9 +253,10 @@ fn contradiction(difference: &Difference, evidence: &TitleEvidence) -> Contradic
     }
 }
 
-/// A sentence with its line breaks made spaces.
+/// A sentence with its line breaks made spaces, without the marks of a Markdown heading or list.
 pub(crate) fn quote(article: &ReadArticle, sentence: Span) -> String {
-    sentence.of(&article.stored.document.text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = sentence.of(&article.stored.document.text).trim_start_matches(['#', '-', '*', '>', ' ']);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn article_line(article: &ReadArticle) -> ArticleLine {

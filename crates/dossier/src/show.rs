@@ -48,10 +48,12 @@ pub struct StatusLine {
     pub status: StatusValue,
     /// How sure.
     pub certainty: Certainty,
-    /// On whose word.
+    /// Who had it first.
     pub by: String,
-    /// Since when.
+    /// Since when they have it.
     pub since: Since,
+    /// Who made it official and when, where somebody did.
+    pub confirmed: Option<(String, Since)>,
     /// Why it is, or is not, official.
     pub official: String,
     /// How many independent origins say so.

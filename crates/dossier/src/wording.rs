@@ -3,6 +3,7 @@
 use greenlit_vocabulary::{ClaimKind, Metric, Polarity, Unit, Value};
 
 use crate::figures::FigureLine;
+use crate::show::{Since, StatusLine};
 
 /// `2.5 billion`, `619 million`, `14,844,000`: exact where short, else at most four significant digits with a word.
 pub(crate) fn number(value: f64) -> String {
@@ -143,6 +144,24 @@ pub(crate) fn shortened(text: &str, chars: usize) -> String {
 /// `1 article`, `3 articles`.
 pub(crate) fn count(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+/// `confirmed by the studio, no later than 2025-10-06; first had by Deadline, no later than 2025-10-04`.
+pub(crate) fn on_whose_word(status: &StatusLine) -> String {
+    let had = format!("by {}, {}", status.by, since(&status.since));
+    match &status.confirmed {
+        None => format!("{} {had}", status.certainty),
+        Some((by, when)) if *by == status.by => format!("{} by {by}, {}", status.certainty, since(when)),
+        Some((by, when)) => format!("{} by {by}, {}; first reported {had}", status.certainty, since(when)),
+    }
+}
+
+/// `no later than 2025-10-04`, or `date open`.
+pub(crate) fn since(since: &Since) -> String {
+    match &since.date {
+        None => "date open".to_owned(),
+        Some(date) => format!("{} {date}", since.how),
+    }
 }
 
 /// `season 2`, or `season open` where no text names it.

@@ -37,7 +37,7 @@ pub fn claim(claim: &Claim, text: &str) -> Json {
         "value": claim.value.as_ref().map(value),
         "unit": claim.unit,
         "window": claim.window,
-        "territory": claim.territory.as_ref().map(|t| t.as_str()),
+        "territory": claim.territory.as_ref().map(greenlit_vocabulary::Territory::as_str),
         "as_of": claim.as_of,
         "polarity": claim.polarity.as_str(),
         "attributed_to": claim.attributed_to,

@@ -10,6 +10,7 @@ mod grams;
 use greenlit_vocabulary::{KnownTitle, name_key};
 use jiff::civil::Date;
 
+use crate::TitleKind;
 use crate::merge::Merged;
 use crate::services::service_key;
 pub use decide::{Candidate, How, Lookup, Reason};
@@ -108,6 +109,8 @@ impl Index {
             // `false` sorts first: an entry whose alias has the key of its name is known by its name.
             named.push((name_key(&entry.name), number, false));
             named.extend(entry.aliases.iter().map(|alias| (name_key(alias), number, true)));
+            // A catalogue tells namesakes apart as `Ghosts (2021)`; everyone else calls it `Ghosts`.
+            named.extend(year_in_name(&entry.name).map(|(bare, _)| (name_key(bare), number, true)));
         }
         named.retain(|(key, _, _)| !key.is_empty());
         let mut named: Vec<_> = named
@@ -146,6 +149,9 @@ impl Index {
         }
         let bearers = self.bearers_of_key(&key);
         if bearers.is_empty() {
+            if let Some((bare, year)) = year_in_name(query.name) {
+                return self.lookup(&Query { name: bare, year: query.year.or(Some(year)), ..*query });
+            }
             return self.lookup_misspelt(query, &key);
         }
         let candidates = bearers
@@ -204,10 +210,19 @@ impl Index {
     }
 }
 
+/// Parts `Ghosts (2021)` into name and year.
+fn year_in_name(name: &str) -> Option<(&str, i16)> {
+    let (bare, rest) = name.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    let year = rest.parse().ok().filter(|y| rest.len() == 4 && (1870..=2100).contains(y))?;
+    let bare = bare.trim();
+    (!bare.is_empty()).then_some((bare, year))
+}
+
 impl From<&Merged> for Index {
-    /// Ids are positions in [`Merged::titles`].
+    /// Ids are positions in [`Merged::titles`]. Single episodes are not looked up by name and stay out.
     fn from(merged: &Merged) -> Self {
-        Self::new((0_u32..).zip(&merged.titles).map(|(id, merged)| Entry {
+        let titles = (0_u32..).zip(&merged.titles).filter(|(_, m)| m.title.kind != TitleKind::Episode);
+        Self::new(titles.map(|(id, merged)| Entry {
             id,
             name: merged.title.name.clone(),
             aliases: merged.title.aliases.clone(),

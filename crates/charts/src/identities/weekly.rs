@@ -44,15 +44,33 @@ pub fn weekly_identities(rows: &[WeeklyRow]) -> Vec<IdentityRow> {
     table
 }
 
-/// Shows flagged live that stand in two or more weeks with a runtime: a weekly programme, not one event.
+/// Programmes that are live week after week: views do not follow from the runtime they state.
+///
+/// Where a copy flags live titles: those that stand in two or more weeks with a runtime, a programme and not one event.
+/// Later copies have no flags: there, shows whose views follow no stated runtime in most of three weeks or more.
 fn recurring_live(rows: &[WeeklyRow]) -> BTreeSet<(Category, &str)> {
-    let mut weeks: BTreeMap<(Category, &str), BTreeSet<Week>> = BTreeMap::new();
-    for row in rows {
-        if row.flags.live == Some(true) && row.runtime.is_some_and(Runtime::is_stated) {
-            weeks.entry((row.category, &row.show_title)).or_default().insert(row.week);
+    let flagged = rows.iter().any(|r| r.flags.live.is_some());
+    let mut all: BTreeMap<(Category, &str), BTreeSet<Week>> = BTreeMap::new();
+    let mut speaking = all.clone();
+    for row in rows.iter().filter(|r| is_views_era(r.week)) {
+        let Some(runtime) = row.runtime.filter(|r| r.is_stated()) else { continue };
+        let show = (row.category, row.show_title.as_str());
+        let fails = views_from_printed_runtime(row.hours, runtime) != row.views;
+        let speaks = if flagged { row.flags.live == Some(true) } else { fails };
+        if speaks {
+            speaking.entry(show).or_default().insert(row.week);
         }
+        all.entry(show).or_default().insert(row.week);
     }
-    weeks.into_iter().filter(|(_, weeks)| weeks.len() > 1).map(|(key, _)| key).collect()
+    let weeks_of = |show| all.get(show).map_or(0, BTreeSet::len);
+    speaking
+        .iter()
+        .filter(|(show, weeks)| {
+            let (count, weeks) = (weeks_of(show), weeks.len());
+            if flagged { weeks >= 2 } else { count >= 3 && 2 * weeks > count }
+        })
+        .map(|(show, _)| *show)
+        .collect()
 }
 
 fn row_name(row: &WeeklyRow) -> String {

@@ -52,12 +52,16 @@ struct StatusJson {
     status: String,
     /// `rumoured`, `reported` or `confirmed`.
     certainty: String,
-    /// On whose word.
+    /// Who had it first.
     by: String,
     /// ISO, as coarse as its source; null where there is no evidence of a date.
     since: Option<String>,
     /// How the date is known: `on`, `no later than`, `inferred`, `open`.
     since_how: String,
+    /// Who made it official; null where nobody did.
+    confirmed_by: Option<String>,
+    /// When it was made official (ISO, as coarse as its source).
+    confirmed_since: Option<String>,
     /// Why it is, or is not, official.
     official: String,
     /// How many independent origins say so.
@@ -301,6 +305,8 @@ fn status(line: &StatusLine, files: &Files) -> StatusJson {
         by: line.by.clone(),
         since: line.since.date.as_ref().map(ToString::to_string),
         since_how: line.since.how.to_owned(),
+        confirmed_by: line.confirmed.as_ref().map(|(by, _)| by.clone()),
+        confirmed_since: line.confirmed.as_ref().and_then(|(_, s)| s.date.as_ref()).map(ToString::to_string),
         official: line.official.clone(),
         independent_origins: line.origins,
         is_current: line.is_current,

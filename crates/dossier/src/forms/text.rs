@@ -7,7 +7,7 @@ use greenlit_vocabulary::{Basis, Metric};
 use crate::figures::{FigureLine, Telling};
 use crate::forms::page::{Page, Style};
 use crate::pictures::{self, Run, glyphs};
-use crate::show::{ArticleLine, Dossier, StatusLine};
+use crate::show::{ArticleLine, Dossier};
 use crate::wording::{self, count, words_of};
 
 /// The dossier as text.
@@ -45,12 +45,10 @@ fn labels(dossier: &Dossier) -> BTreeMap<i64, String> {
 fn headline(page: &mut Page, dossier: &Dossier) {
     for status in dossier.statuses.iter().filter(|s| s.is_current) {
         page.paragraph(&format!(
-            "{}: {}, {}, by {}, {}; {} behind {}; {}",
+            "{}: {}, {}; {} behind {}; {}",
             wording::season(status.season),
             status.status.as_str().to_uppercase().replace('_', " "),
-            status.certainty,
-            status.by,
-            since(status),
+            wording::on_whose_word(status),
             count(status.origins, "independent origin"),
             count(status.articles(), "article"),
             status.official,
@@ -58,13 +56,6 @@ fn headline(page: &mut Page, dossier: &Dossier) {
     }
     if dossier.statuses.is_empty() {
         page.paragraph("no text says where it stands");
-    }
-}
-
-fn since(status: &StatusLine) -> String {
-    match &status.since.date {
-        None => "date open".to_owned(),
-        Some(date) => format!("{} {date}", status.since.how),
     }
 }
 
@@ -89,10 +80,10 @@ fn statuses(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) 
         let reference = status.tellings.first().map(|t| t.reference.short().to_string()).unwrap_or_default();
         page.entry(
             &wording::season(status.season),
-            &format!("{}{mark}, {}, {}", words_of(status.status.as_str()), status.certainty, since(status)),
+            &format!("{}{mark}, {}", words_of(status.status.as_str()), wording::on_whose_word(status)),
             &reference,
         );
-        page.note(&format!("on the word of {}; {}", status.by, status.official));
+        page.note(&status.official);
         tellings(page, &status.tellings, labels);
     }
 }

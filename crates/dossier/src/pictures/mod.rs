@@ -28,7 +28,6 @@ pub(crate) struct Point<'a> {
 pub(crate) struct Run<'a> {
     pub(crate) season: Option<u32>,
     pub(crate) metric: &'static str,
-    pub(crate) basis: Basis,
     /// Publisher, list, territory.
     pub(crate) source: String,
     /// Oldest first, one a week.
@@ -57,19 +56,19 @@ pub(crate) const RUN_WEEKS: usize = 3;
 
 /// Every run of published figures, by metric, source and season.
 pub(crate) fn runs(dossier: &Dossier) -> Vec<Run<'_>> {
-    let mut groups: BTreeMap<(usize, String, Option<u32>), Vec<Point<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, &'static str, String, Option<u32>), Vec<Point<'_>>> = BTreeMap::new();
     for line in dossier.figures.iter().filter(|f| f.basis == Basis::Published) {
-        let Some(metric) = DRAWN.iter().position(|m| *m == line.metric) else { continue };
+        let Some(place) = DRAWN.iter().position(|m| *m == line.metric) else { continue };
         if let Some(point) = point(line) {
-            groups.entry((metric, source(line), line.season)).or_default().push(point);
+            groups.entry((place, line.metric, source(line), line.season)).or_default().push(point);
         }
     }
     groups
         .into_iter()
-        .map(|((metric, source, season), mut points)| {
+        .map(|((_, metric, source, season), mut points)| {
             points.sort_by(|a, b| a.week.cmp(&b.week).then(a.value.total_cmp(&b.value)));
             points.dedup_by_key(|p| p.week);
-            Run { season, metric: DRAWN[metric], basis: Basis::Published, source, points }
+            Run { season, metric, source, points }
         })
         .collect()
 }

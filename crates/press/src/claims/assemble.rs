@@ -18,8 +18,15 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     let unconfirmed = attribution::unconfirmed(reading);
     let mut out = Vec::new();
     for number in reading.sentences() {
-        let mut maker =
-            Maker { reading, number, voices: &voices[number], carried: &carried, unconfirmed, out: &mut out };
+        let mut maker = Maker {
+            reading,
+            number,
+            voices: &voices[number],
+            carried: &carried,
+            unconfirmed,
+            facts: relations::facts(reading, number),
+            out: &mut out,
+        };
         maker.statuses();
         maker.figures();
         maker.facts();
@@ -51,19 +58,21 @@ fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
         .filter_map(|i| reading.unit(*i))
         .find(|u| u.kind == Kind::Company)
         .map(|u| reading.name(u));
+    let listed =
+        out.iter().filter(|c| c.kind == ClaimKind::ChartRank).find_map(|c| c.attributed_to.first().cloned());
     let house = if nielsen {
-        Some("Nielsen")
+        Some("Nielsen".to_owned())
     } else if views >= 2 {
-        service
+        listed.or_else(|| service.map(str::to_owned))
     } else {
         None
     };
     let Some(house) = house else { return };
     for claim in out.iter_mut().filter(|c| charted(c)) {
-        if claim.attributed_to.first().is_none_or(|f| f != house)
+        if claim.attributed_to.first().is_none_or(|f| *f != house)
             && (claim.kind != ClaimKind::MinutesViewed || nielsen)
         {
-            claim.attributed_to.insert(0, house.to_owned());
+            claim.attributed_to.insert(0, house.clone());
         }
     }
 }
@@ -77,7 +86,7 @@ fn pick_ups(out: &mut [Claim]) {
         .collect();
     for claim in out.iter_mut() {
         let order = claim.value == Some(StatusValue::Ordered.into())
-            && claim.extra.get("seasons_ordered").is_none()
+            && !claim.extra.contains_key("seasons_ordered")
             && !claim.extra.contains_key("superseded");
         if order && cancelled.contains(&claim.subject) && claim.polarity != Polarity::Asserted {
             claim.value = Some(StatusValue::Renewed.into());
@@ -111,6 +120,7 @@ struct Maker<'a, 'd> {
     voices: &'a Voices,
     carried: &'a Carried,
     unconfirmed: bool,
+    facts: Vec<Fact>,
     out: &'a mut Vec<Claim>,
 }
 
@@ -180,7 +190,7 @@ impl Maker<'_, '_> {
     /// The date of a decision, where the clause has one that no premiere owns.
     fn as_of(&self, event: &Event) -> Option<String> {
         let sentence = self.reading.sentence(self.number)?;
-        let premieres = relations::facts(self.reading, self.number);
+        let premieres = &self.facts;
         let date = (sentence.units.0..sentence.units.1)
             .filter(|i| {
                 self.reading.kind(*i) == Some(Kind::Date)
@@ -190,7 +200,18 @@ impl Maker<'_, '_> {
             .filter(|i| i.abs_diff(event.from) <= 14)?;
         let index = usize::try_from(self.reading.unit(date)?.value).ok()?;
         let date = self.reading.text.dates.get(index).copied().filter(|d| d.is_calendar())?;
-        date.resolve(self.reading.published.as_ref(), false)
+        let text = date.resolve(self.reading.published.as_ref(), false)?;
+        // "this summer" of a dated article has a year, although a season of the year is no ISO date.
+        let year = self
+            .reading
+            .published
+            .as_ref()
+            .and_then(greenlit_vocabulary::PartialDate::last_day)
+            .map(jiff::civil::Date::year);
+        Some(match (date.quarter, date.year, year) {
+            (Some(_), None, Some(year)) => format!("{text} {year}"),
+            _ => text,
+        })
     }
 
     fn status_chain(&self, event: &Event) -> Vec<String> {
@@ -277,6 +298,7 @@ impl Maker<'_, '_> {
         }
         if figure.kind == ClaimKind::TaxCredit {
             claim.as_of = self.award_date();
+            claim.official = self.carried.authority.then_some(true);
         }
         claim
     }
@@ -317,12 +339,16 @@ impl Maker<'_, '_> {
         if money || future || !(credit && given || round && listed) || sentence.title_case {
             return;
         }
-        let grantor = figures::grantor(reading, self.number, &sentence);
-        for group in super::subjects::groups(reading, self.number).into_iter().filter(|g| g.named) {
-            for (title, at) in group.titles {
+        let grantor = super::incentive::grantor(reading, &sentence);
+        for group in reading.groups(self.number).iter().filter(|g| g.named) {
+            for (title, at) in group.titles.clone() {
                 let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
                 claim.season = figures::season_near(reading, &sentence, at);
+                claim.official = self.carried.authority.then_some(true);
                 if let Some(grantor) = &grantor {
+                    if self.carried.authority {
+                        claim.attributed_to = vec![grantor.clone()];
+                    }
                     claim.extra.insert("grantor".into(), vec![grantor.clone()]);
                 }
                 self.out.push(claim);
@@ -331,7 +357,7 @@ impl Maker<'_, '_> {
     }
 
     fn facts(&mut self) {
-        for fact in relations::facts(self.reading, self.number) {
+        for fact in self.facts.clone() {
             let claim = self.fact(fact);
             self.out.push(claim);
         }
@@ -351,6 +377,8 @@ impl Maker<'_, '_> {
         }
         if let Some(relayer) = self.voices.relayer.clone() {
             claim.attributed_to.push(relayer);
+        } else if self.voices.entitled {
+            claim.attributed_to = self.voices.chain();
         }
         claim
     }
@@ -380,7 +408,7 @@ impl Maker<'_, '_> {
                 self.reading.span(change.at, change.at + 1),
             );
             claim.value = Some(Value::Text(name));
-            claim.extra.insert("change".into(), vec![change.change.to_owned()]);
+            claim.extra.insert("change".into(), vec![change.direction.to_owned()]);
             claim.extra.insert("company".into(), vec![company]);
             if let Some(role) = change.role {
                 claim.extra.insert("role".into(), vec![role]);

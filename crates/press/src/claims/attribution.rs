@@ -74,7 +74,7 @@ fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &m
     }
 }
 
-/// `Deadline has learned` under Deadline's own masthead is its own voice; elsewhere it marks a copy.
+/// `Deadline has learned` under its own masthead is its own voice; elsewhere it marks a copy.
 fn self_report(_reading: &Reading<'_>, _i: usize) -> bool {
     false
 }
@@ -171,7 +171,14 @@ fn adverbial(reading: &Reading<'_>, k: usize) -> bool {
                 .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
                 || matches!(
                     reading.lower(k).as_str(),
-                    "magazine"
+                    "today"
+                        | "yesterday"
+                        | "which"
+                        | "who"
+                        | "this"
+                        | "week"
+                        | "morning"
+                        | "magazine"
                         | "online"
                         | "first"
                         | "exclusively"
@@ -224,7 +231,7 @@ fn subject_company(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Opt
     while i > sentence.units.0 && skipped < 5 {
         i -= 1;
         let unit = reading.unit(i)?;
-        if unit.kind == Kind::Company {
+        if matches!(unit.kind, Kind::Company | Kind::Agency) {
             let before = i.checked_sub(1).map(|k| reading.lower(k)).unwrap_or_default();
             let object = matches!(
                 before.as_str(),
@@ -411,12 +418,19 @@ fn office_of(reading: &Reading<'_>, name: &str) -> bool {
     let Some(person) = reading.cast.people.iter().position(|p| p == name) else { return false };
     (0..reading.text.units.len()).any(|i| {
         reading.unit(i).is_some_and(|u| u.kind == Kind::Person && u.value == person as i64)
-            && (i.saturating_sub(3)..i).chain(i + 1..i + 5).any(|k| {
-                matches!(
-                    reading.lower(k).as_str(),
-                    "creator" | "showrunner" | "cocreator" | "showrunners" | "creators" | "co-showrunners"
-                ) || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
-            })
+            && (i.saturating_sub(3)..i)
+                .chain(i + 1..if reading.mark(i + 1) == ',' { i + 6 } else { i + 1 })
+                .any(|k| {
+                    matches!(
+                        reading.lower(k).as_str(),
+                        "creator"
+                            | "showrunner"
+                            | "cocreator"
+                            | "showrunners"
+                            | "creators"
+                            | "co-showrunners"
+                    ) || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
+                })
     })
 }
 
@@ -427,9 +441,12 @@ pub(crate) struct Carried {
     pub(crate) paragraph: Vec<Option<String>>,
     /// The relayer of the news itself.
     pub(crate) news: Option<String>,
+    /// Whether an authority announces or approves in the text.
+    pub(crate) authority: bool,
 }
 
 /// Works out what is carried from sentence to sentence. Interviews ("told THR") carry nothing.
+#[allow(clippy::needless_range_loop, reason = "three tables run in step")]
 pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
     let mut paragraph: Vec<Option<String>> = vec![None; all.len()];
     let mut last: Option<(u32, String)> = None;
@@ -455,7 +472,8 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
         let same = reading.sentence(number).map(|s| s.paragraph)
             == reading.sentence(number - 1).map(|s| s.paragraph);
         if paragraph[number - 1].is_none() && same && reported(number).is_some() {
-            paragraph[number - 1] = paragraph[number].clone();
+            let later = paragraph[number].clone();
+            paragraph[number - 1].clone_from(&later);
         }
     }
     let mut counts: Vec<(String, usize)> = Vec::new();
@@ -466,7 +484,20 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
         }
     }
     let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
-    Carried { paragraph, news }
+    let authority = reading.sentences().any(|n| {
+        reading.sentence(n).is_some_and(|s| {
+            (s.units.0..s.units.1).any(|i| {
+                reading.kind(i) == Some(Kind::Agency)
+                    && (i + 1..i + 5).any(|k| {
+                        matches!(
+                            reading.lower(k).as_str(),
+                            "announced" | "announces" | "approved" | "selected" | "unveiled" | "revealed"
+                        )
+                    })
+            })
+        })
+    });
+    Carried { paragraph, news, authority }
 }
 
 /// A block quote that follows "Deadline shared the following".

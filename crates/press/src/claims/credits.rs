@@ -51,7 +51,10 @@ pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
                 || bracketed_actor(reading, &sentence, *i)
         })
         .collect();
-    if people.is_empty() || sentence.question {
+    let people: Vec<usize> = people.into_iter().filter(|i| !is_character(reading, &sentence, *i)).collect();
+    let office = reading.has(number, Class::Position)
+        && (reading.has(number, Class::TookOver) || reading.has(number, Class::Left));
+    if people.is_empty() || sentence.question || office {
         return Vec::new();
     }
     let mut out: Vec<Credit> = Vec::new();
@@ -68,7 +71,14 @@ pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
     out
 }
 
-/// `retired investigator Harry Bosch (Titus Welliver, Sons of Anarchy)`: the actor opens the bracket.
+/// `as Detective Nora Harbour`: the part, not the person.
+fn is_character(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    (i.saturating_sub(2).max(sentence.units.0)..i).any(|k| {
+        matches!(reading.lower(k).as_str(), "as" | "plays" | "playing" | "portrays" | "als" | "come")
+    }) || reading.mark(i + 1) == '(' && reading.kind(i + 2) == Some(Kind::Person)
+}
+
+/// `retired investigator Tom Field (Ann Lee, Night Desk)`: the actor opens the bracket.
 fn bracketed_actor(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     reading.kind(i) == Some(Kind::Person) && i > sentence.units.0 + 1 && reading.mark(i - 1) == '('
 }
@@ -90,13 +100,13 @@ fn role_of(
     if let Some(character) = plays(reading, number, sentence, at) {
         return Some(character);
     }
-    if let Some(role) = collective(reading, number, sentence, at, people) {
+    if let Some(role) = collective(reading, number, at, people) {
         return Some(role);
     }
     None
 }
 
-/// `Detective Renée Ballard (Maggie Q)`.
+/// `Detective Nora Harbour (Ann Lee)`.
 fn character_before(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<String> {
     let i = at.checked_sub(2).filter(|i| *i >= sentence.units.0)?;
     match reading.kind(i)? {
@@ -153,14 +163,15 @@ fn office(
         if created {
             return Some("creator".into());
         }
+        let listed = reading.mark(at + 1) == ','
+            || reading.lower(at + 1) == "and" && reading.kind(at + 2) == Some(Kind::Person);
+        let next = if listed && reading.lower(at + 1) == "and" { at + 9 } else { next };
         let stop = next.min(at + 12).min(sentence.units.1);
         for k in at + 1..stop {
             if matches!(reading.mark(k), '(') {
                 break;
             }
-            if let Some(role) =
-                role_at(reading, k).filter(|_| reading.mark(at + 1) == ',' || reading.lower(at + 1) == "and")
-            {
+            if let Some(role) = role_at(reading, k).filter(|_| listed) {
                 found.push(role);
             }
         }
@@ -182,21 +193,23 @@ fn serving_as(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usi
         && with < at
         && at < serving
     {
-        return (serving..(serving + 4).min(sentence.units.1))
-            .find_map(|i| role_at(reading, i))
+        return (serving..(serving + 6).min(sentence.units.1))
+            .filter_map(|i| role_at(reading, i))
+            .next_back()
             .map(str::to_owned);
     }
     let serving = serving.filter(|_| produced.is_none());
     if let Some(serving) = serving {
-        return (serving..(serving + 4).min(sentence.units.1))
-            .find_map(|i| role_at(reading, i))
+        return (serving..(serving + 6).min(sentence.units.1))
+            .filter_map(|i| role_at(reading, i))
+            .next_back()
             .map(str::to_owned);
     }
     produced.map(|_| "executive producer".to_owned())
 }
 
 fn role_at(reading: &Reading<'_>, i: usize) -> Option<&'static str> {
-    let word = reading.lower(i);
+    let word = reading.lower(i).to_string();
     let pair = if i > 0 { format!("{} {word}", reading.lower(i - 1)) } else { word.clone() };
     let triple = if i > 1 { format!("{} {pair}", reading.lower(i - 2)) } else { pair.clone() };
     [triple, pair, word].iter().find_map(|w| ROLES.iter().find(|r| r.0 == w).map(|r| r.1))
@@ -222,10 +235,10 @@ fn plays(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -
             Some(Kind::Word)
                 if reading.unit(i).is_some_and(|u| reading.text.is(u, super::tokens::shape::CAPITAL)) =>
             {
-                words.push(reading.words(i))
+                words.push(reading.words(i));
             }
             Some(Kind::Title) if words.is_empty() || reading.unit(i).is_some_and(|u| u.value >= 0) => {
-                words.push(reading.words(i))
+                words.push(reading.words(i));
             }
             Some(Kind::Word)
                 if words.is_empty()
@@ -251,13 +264,7 @@ fn plays(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -
 }
 
 /// Member of a list behind `starring`, `the cast includes`, or before `star`.
-fn collective(
-    reading: &Reading<'_>,
-    number: usize,
-    sentence: &Sentence,
-    at: usize,
-    people: &[usize],
-) -> Option<String> {
+fn collective(reading: &Reading<'_>, number: usize, at: usize, people: &[usize]) -> Option<String> {
     let before = reading.of(number, Class::Starring).filter(|h| h.to <= at).last();
     if let Some(hit) = before {
         let first = people.iter().find(|p| **p >= hit.to)?;
@@ -287,7 +294,6 @@ fn collective(
         matches!(reading.kind(k), Some(Kind::Person | Kind::Punct))
             || matches!(reading.lower(k).as_str(), "and" | "others" | "also" | "more" | "will")
     });
-    let _ = sentence;
     list_only.then(|| "cast".into())
 }
 
@@ -328,16 +334,18 @@ fn works(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Vec<String> {
 
 /// An executive who came or went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
+pub(crate) struct Succession {
+    /// Index of the person.
     pub(crate) person: usize,
-    pub(crate) change: &'static str,
+    /// `joined` or `left`.
+    pub(crate) direction: &'static str,
     pub(crate) role: Option<String>,
     pub(crate) company: Option<&'static str>,
     pub(crate) at: usize,
 }
 
 /// Who took over from whom, at which company, in which office.
-pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Change> {
+pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Succession> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let Some(position) = reading
         .of(number, Class::Position)
@@ -352,7 +360,7 @@ pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Change> {
         .map(|u| reading.name(u));
     let Some(company) = company else { return Vec::new() };
     let role = office_name(reading, &sentence, position.from);
-    let mut out: Vec<Change> = Vec::new();
+    let mut out: Vec<Succession> = Vec::new();
     for i in sentence.units.0..sentence.units.1 {
         if reading.kind(i) != Some(Kind::Person) {
             continue;
@@ -385,7 +393,7 @@ pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Change> {
             (true, false) => "joined",
             _ => continue,
         };
-        out.push(Change { person, change, role: role.clone(), company: Some(company), at: i });
+        out.push(Succession { person, direction: change, role: role.clone(), company: Some(company), at: i });
     }
     out
 }

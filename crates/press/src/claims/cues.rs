@@ -123,12 +123,54 @@ pub(crate) struct Reading<'d> {
     pub(crate) hits: Vec<Vec<Hit>>,
     /// Titles each sentence is about, carried from the sentences before.
     pub(crate) focus: Vec<Focus>,
+    /// Lower-case text of all units, with their ranges.
+    pub(crate) lowered: String,
+    /// Range of each unit in `lowered`.
+    pub(crate) lowers: Vec<(u32, u32)>,
+    /// Groups of titles, sentence by sentence.
+    pub(crate) groups: Vec<Vec<super::subjects::Group>>,
     /// Date of publication.
     pub(crate) published: Option<PartialDate>,
     /// The article's outlet.
     pub(crate) outlet: Option<&'d str>,
     /// The lexicon.
     pub(crate) lexicon: &'static Lexicon,
+}
+
+/// Lower-case text of a unit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Lower<'r>(&'r str);
+
+impl<'r> Lower<'r> {
+    /// The text.
+    pub(crate) const fn as_str(self) -> &'r str {
+        self.0
+    }
+}
+
+impl std::ops::Deref for Lower<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Lower<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl PartialEq<&str> for Lower<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<str> for Lower<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
 }
 
 /// What a sentence's references point at.
@@ -169,8 +211,37 @@ impl<'d> Reading<'d> {
     }
 
     /// Lower-case text of a unit; empty outside the text.
-    pub(crate) fn lower(&self, i: usize) -> String {
-        self.unit(i).map(|u| self.text.words(u).to_lowercase()).unwrap_or_default()
+    pub(crate) fn lower(&self, i: usize) -> Lower<'_> {
+        Lower(
+            self.lowers
+                .get(i)
+                .map_or("", |range| self.lowered.get(range.0 as usize..range.1 as usize).unwrap_or_default()),
+        )
+    }
+
+    /// Titles of a sentence in groups; see [`super::subjects`].
+    pub(crate) fn groups(&self, sentence: usize) -> &[super::subjects::Group] {
+        self.groups.get(sentence).map_or(&[], Vec::as_slice)
+    }
+
+    /// Lowers every unit once: the rules compare words by the hundred.
+    pub(crate) fn lower_units(text: &Text<'_>) -> (String, Vec<(u32, u32)>) {
+        let mut lowered = String::with_capacity(text.text.len());
+        let ranges = text
+            .units
+            .iter()
+            .map(|unit| {
+                let from = lowered.len() as u32;
+                let words = text.words(unit);
+                if words.is_ascii() {
+                    lowered.extend(words.chars().map(|c| c.to_ascii_lowercase()));
+                } else {
+                    lowered.push_str(&words.to_lowercase());
+                }
+                (from, lowered.len() as u32)
+            })
+            .collect();
+        (lowered, ranges)
     }
 
     /// Text of a unit.

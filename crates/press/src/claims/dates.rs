@@ -112,7 +112,19 @@ fn plain_weekday(b: &UnitBuilder<'_>, i: usize, _weekday: i8) -> bool {
     let after = b.word(i + 1);
     let placed = matches!(
         before.to_ascii_lowercase().as_str(),
-        "on" | "last"
+        "premieres"
+            | "debuts"
+            | "airs"
+            | "launches"
+            | "bows"
+            | "arrives"
+            | "premiering"
+            | "premiered"
+            | "debuted"
+            | "launched"
+            | "dropped"
+            | "on"
+            | "last"
             | "this"
             | "next"
             | "late"
@@ -254,7 +266,6 @@ fn placed_in_time(b: &UnitBuilder<'_>, i: usize) -> bool {
             | "le"
             | "to"
             | "dopo"
-            | "until"
             | "–"
             | "around"
     )

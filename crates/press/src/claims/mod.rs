@@ -10,8 +10,13 @@ mod charts;
 mod credits;
 mod cues;
 mod dates;
+mod decided;
+mod evidence;
+mod families;
 mod figures;
+mod incentive;
 mod lexicon;
+mod mentions;
 mod modality;
 mod names;
 mod numbers;
@@ -77,10 +82,14 @@ impl Reader {
             .or_else(|| own_date(&text))
             .or(self.context_year.map(PartialDate::Year));
         let hits = text.sentences.iter().map(|s| cues::hits(&text, lexicon, s)).collect();
+        let (lowered, lowers) = Reading::lower_units(&text);
         let mut reading = Reading {
             text,
             cast,
             hits,
+            lowered,
+            lowers,
+            groups: Vec::new(),
             focus: Vec::new(),
             published,
             outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)),
@@ -92,9 +101,6 @@ impl Reader {
             return Vec::new();
         }
         subjects::set_focus(&mut reading);
-        if std::env::var_os("TRACE").is_some() {
-            trace(&reading);
-        }
         assemble::claims(&reading)
     }
 }
@@ -115,21 +121,8 @@ fn own_outlet(url: &str, lexicon: &'static Lexicon) -> Option<&'static str> {
         .split('.')
         .next()?
         .to_lowercase();
-    let squeeze = |name: &str| {
-        name.trim_start_matches("The ")
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect::<String>()
-            .to_lowercase()
-    };
-    lexicon
-        .names
-        .iter()
-        .filter(|n| matches!(n.kind.as_str(), "trade" | "outlet"))
-        .find(|n| {
-            squeeze(&n.name) == host || squeeze(&format!("x{}", n.name)).trim_start_matches('x') == host
-        })
-        .map(|n| n.name.as_str())
+    let name = lexicon.by_host.get(host.as_str())?;
+    lexicon.name(*name).map(|n| n.name.as_str())
 }
 
 /// The date the text itself gives for its news: the latest date with a year in it, for a text without a date of its own.
@@ -249,46 +242,5 @@ fn mark_quotes(source: &str, sentences: &mut [Sentence]) {
             }
         }
         sentence.quoted = inside * 10 > all * 7;
-    }
-}
-
-fn trace(r: &Reading<'_>) {
-    eprintln!("TITLES {:?}", r.cast.titles.iter().map(|t| (&t.name, t.weight)).collect::<Vec<_>>());
-    eprintln!("PEOPLE {:?}", r.cast.people);
-    for n in r.sentences() {
-        let s = r.text.sentences[n];
-        eprintln!("-- {} q{} tc{} quo{} focus {:?}", n + 1, s.question, s.title_case, s.quoted, r.focus[n]);
-        eprintln!(
-            "{}",
-            (s.units.0..s.units.1)
-                .map(|i| {
-                    let u = r.text.units[i];
-                    match u.kind {
-                        units::Kind::Word | units::Kind::Punct => r.words(i).to_owned(),
-                        k => format!("[{k:?}{}:{}]", u.value, r.words(i)),
-                    }
-                })
-                .collect::<Vec<_>>()
-                .join(" ")
-        );
-        eprintln!(
-            "   {}",
-            r.hits[n]
-                .iter()
-                .filter(|h| !matches!(
-                    h.class,
-                    Class::Function
-                        | Class::Connector
-                        | Class::Be
-                        | Class::Have
-                        | Class::Article
-                        | Class::Adverb
-                        | Class::Pronoun
-                        | Class::Subordinate
-                ))
-                .map(|h| format!("{:?}<{}>", h.class, r.span(h.from, h.to).of(r.text.text)))
-                .collect::<Vec<_>>()
-                .join(" ")
-        );
     }
 }

@@ -64,11 +64,39 @@ fn speculative(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
     let end = reading.clause_end(sentence, to.min(sentence.units.1));
     reading.of(number, Class::Speculation).any(|h| {
         let word = reading.lower(h.from);
-        let before = h.from >= clause && h.to <= from && from - h.to <= reach(&word);
+        let before = h.from >= clause && h.from < from && from.saturating_sub(h.to) <= reach(&word);
         let inside = h.from >= from && h.to <= to;
         let behind = h.from >= to && h.from < end && h.from - to <= 5 && binds_backwards(&word);
-        (before || behind || (inside && !matches!(word.as_str(), "talks")))
+        (before || behind || (inside && !matches!(word.as_str(), "talks" | "potential" | "possible")))
             && !harmless(reading, h.from, &word)
+    })
+}
+
+/// Whether `may`, `might`, `could`, `likely` or a rumour stands within six words before.
+pub(crate) fn modal_before(reading: &Reading<'_>, sentence: &Sentence, from: usize) -> bool {
+    (from.saturating_sub(6).max(sentence.units.0)..from).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "may"
+                | "might"
+                | "could"
+                | "likely"
+                | "possibly"
+                | "probably"
+                | "perhaps"
+                | "maybe"
+                | "rumored"
+                | "rumoured"
+                | "rumors"
+                | "expected"
+                | "fear"
+                | "feared"
+                | "könnte"
+                | "potrebbe"
+                | "podría"
+                | "pode"
+                | "pourrait"
+        )
     })
 }
 
@@ -126,7 +154,6 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
         "near" => reading.lower(i + 1) != "a",
         "appeared" | "appears" | "appear" => reading.lower(i + 1) != "to",
         "expected" => i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "than"),
-        "hopeful" => false,
         _ => false,
     }
 }

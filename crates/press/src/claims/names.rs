@@ -226,7 +226,7 @@ fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lex
     }
 }
 
-/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Starfall Academy`) or a preposition.
+/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Salzweg`) or a preposition.
 fn after_noun(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> usize {
     let noun = |u: &Unit| {
         let word = text.words(u).to_lowercase();
@@ -254,29 +254,26 @@ fn is_initial(text: &Text<'_>, unit: &Unit) -> bool {
 fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon) -> usize {
     let mut last = i + 1;
     let mut j = i + 1;
+    // `Lee-led` ends the name before the hyphen; in `Jean-Luc` the second half is a capital again.
     while j < to {
         let unit = &text.units[j];
         let glued = text.is(unit, shape::GLUED);
         if unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) {
-            if lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED) {
+            if text.words(unit) == "TV"
+                || lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED)
+            {
                 break;
             }
             j += 1;
             last = j;
-        } else if unit.kind == Kind::Word && glued && !text.is(unit, shape::HYPHEN) {
-            break;
-        } else if text.is(unit, shape::HYPHEN) {
-            // `Ackles-led` ends the name before the hyphen; `Jean-Luc` was a capital and is taken above.
-            break;
-        } else if matches!(text.mark(unit), '.') && glued && abbreviates(text, j, to) {
-            j += 1;
-        } else if matches!(text.mark(unit), ':')
-            && glued
-            && i > from
-            && text.lang != "de"
-            && next_is_capital(text, j + 1, to)
-            && !text.is(&text.units[j + 1], shape::SHOUTED)
-            && !text.words(&text.units[i]).chars().all(char::is_uppercase)
+        } else if glued && matches!(text.mark(unit), '.') && abbreviates(text, j, to)
+            || glued
+                && matches!(text.mark(unit), ':')
+                && i > from
+                && text.lang != "de"
+                && next_is_capital(text, j + 1, to)
+                && !text.is(&text.units[j + 1], shape::SHOUTED)
+                && !text.words(&text.units[i]).chars().all(char::is_uppercase)
         {
             j += 1;
         } else if (text.mark(unit) == '&' || joins(text, unit, lexicon))
@@ -321,7 +318,6 @@ fn joins(text: &Text<'_>, unit: &Unit, lexicon: &Lexicon) -> bool {
                 | "del"
                 | "da"
                 | "di"
-                | "'s"
                 | "el"
                 | "do"
                 | "a"
@@ -393,7 +389,7 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
 }
 
 /// `The` at the head of a sentence belongs to the name where the name carries it elsewhere or in the address; it does not
-/// where the name stands without it elsewhere, or is only said of a noun (`The Bosch spinoff`).
+/// where the name stands without it elsewhere, or is only said of a noun (`The Harbour spinoff`).
 fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32]) -> Vec<Run> {
     let key = |r: &Run| key_of(text, r.first, r.last);
     let opens = |r: &Run| {
@@ -425,7 +421,7 @@ fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32
         .collect()
 }
 
-/// Runs with a lower-case connector between (`Love by Lottery`), joined where the address or a second occurrence shows that
+/// Runs with a lower-case connector between (`Love by Numbers`), joined where the address or a second occurrence shows that
 /// they are one name.
 pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run> {
     let mut joined: Vec<(Vec<u32>, Run)> = Vec::new();
@@ -448,7 +444,6 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
                         | "my"
                         | "is"
                         | "are"
-                        | "'s"
                         | "’s"
                         | ","
                         | "the"

@@ -2,7 +2,8 @@
 
 use greenlit_vocabulary::{ClaimKind, Polarity};
 
-use super::cues::{Hit, Reading};
+use super::cues::{Hit, Lower, Reading};
+use super::families::spin_offs;
 use super::figures;
 use super::lexicon::Class;
 use super::modality;
@@ -60,9 +61,10 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
         else {
             continue;
         };
-        if !date.is_calendar() {
+        let Some(date) = (if date.is_calendar() { Some(date) } else { weekday(reading, sentence, i, date) })
+        else {
             continue;
-        }
+        };
         let Some((kind, hit)) = event_of(reading, number, sentence, i) else { continue };
         let future = comes(reading, sentence, &hit, i);
         let Some(value) = date.resolve(reading.published.as_ref(), future) else { continue };
@@ -76,10 +78,8 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
                 kind,
                 title,
                 season: season.or_else(|| {
-                    (kind == ClaimKind::PremiereDate
-                        && !future
-                        && first_of_all(reading, number, sentence, &hit))
-                    .then_some(1)
+                    (kind == ClaimKind::PremiereDate && !future && first_of_all(reading, number, &hit))
+                        .then_some(1)
                 }),
                 value: FactValue::Date(value.clone()),
                 polarity: if polarity == Polarity::Hypothetical { Polarity::Speculative } else { polarity },
@@ -90,6 +90,36 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
         }
     }
     out.dedup_by(|a, b| a.kind == b.kind && a.title == b.title && a.value == b.value);
+}
+
+/// `premieres Thursday`: the next such day after a known day of publication, the last one for a past event.
+fn weekday(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    i: usize,
+    date: super::dates::RoughDate,
+) -> Option<super::dates::RoughDate> {
+    let wanted = date.weekday?;
+    let greenlit_vocabulary::PartialDate::Day(published) = reading.published.as_ref()? else { return None };
+    let verb = (i.saturating_sub(3).max(sentence.units.0)..i).rev().map(|k| reading.lower(k)).find(|w| {
+        w.starts_with("premier")
+            || w.starts_with("debut")
+            || w.starts_with("launch")
+            || w.starts_with("arriv")
+            || w.starts_with("bow")
+            || w.starts_with("drop")
+            || w.starts_with("air")
+    })?;
+    let today = published.weekday().to_monday_one_offset();
+    let ahead = i64::from((wanted - today).rem_euclid(7));
+    let days = if verb.ends_with("ed") { if ahead == 0 { 0 } else { ahead - 7 } } else { ahead };
+    let day = published.checked_add(jiff::Span::new().days(days)).ok()?;
+    Some(super::dates::RoughDate {
+        year: Some(day.year()),
+        month: Some(day.month()),
+        day: Some(day.day()),
+        ..date
+    })
 }
 
 /// What happens on the date: the nearest word of premiering, ending or filming in reach, if nothing else claims the date.
@@ -108,7 +138,7 @@ fn event_of(
     let mut best: Option<(usize, ClaimKind, Hit)> = None;
     for (class, kind) in classes {
         for hit in reading.of(number, class) {
-            let Some(distance) = reach(reading, sentence, &hit, date) else { continue };
+            let Some(distance) = reach(reading, &hit, date) else { continue };
             if kind == ClaimKind::PremiereDate && !is_premiere(reading, sentence, &hit) {
                 continue;
             }
@@ -135,12 +165,23 @@ fn event_of(
         Class::EndVerb,
         Class::Ended,
         Class::Nielsen,
+        Class::Filming,
     ]
     .iter()
     .flat_map(|c| reading.of(number, *c))
     .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
-    .filter_map(|h| reach(reading, sentence, &h, date))
+    .filter_map(|h| reach(reading, &h, date))
     .any(|d| d < distance);
+    if date > sentence.units.0
+        && matches!(reading.lower(date - 1).as_str(), "through" | "until" | "till")
+        && reading
+            .unit(date)
+            .and_then(|u| usize::try_from(u.value).ok())
+            .and_then(|d| reading.text.dates.get(d))
+            .is_some_and(|d| d.quarter != Some(5))
+    {
+        return None;
+    }
     let week = (date.saturating_sub(3).max(sentence.units.0)..date)
         .any(|i| matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "since" | "woche"));
     let week_after =
@@ -149,7 +190,7 @@ fn event_of(
 }
 
 /// Words between a phrase and a date, if they stand in one stretch.
-fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> Option<usize> {
+fn reach(reading: &Reading<'_>, hit: &Hit, date: usize) -> Option<usize> {
     let (from, to) = if hit.from > date { (date + 1, hit.from) } else { (hit.to, date) };
     if from > to {
         return Some(0);
@@ -170,7 +211,6 @@ fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
         };
     }
     let limit = if hit.from > date { 12 } else { 16 };
-    let _ = sentence;
     (cost <= limit).then_some(cost + usize::from(hit.from > date) * 2)
 }
 
@@ -199,7 +239,8 @@ fn is_premiere(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     ]) {
         return false;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before =
+        if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     if matches!(word.as_str(), "return" | "returns" | "returned" | "returning") {
         let person = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from)
             .any(|i| reading.kind(i) == Some(Kind::Person));
@@ -236,7 +277,6 @@ fn starts(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
                 | "kick"
                 | "kicks"
                 | "beginning"
-                | "started"
                 | "comenzará"
                 | "débutera"
         )
@@ -253,7 +293,6 @@ fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
                 | "came"
                 | "uscita"
                 | "girdi"
-                | "began"
                 | "lancada"
                 | "lançada"
                 | "estreou"
@@ -304,8 +343,11 @@ fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
             | "airs"
             | "bows"
             | "releases"
-            | "starts"
     );
+    let present = present
+        || word.len() > 4
+            && word.ends_with('s')
+            && reading.lexicon.word(reading.unit(hit.from).map_or(0, |u| u.sym), Class::Premiere).is_some();
     !past && (will || present)
 }
 
@@ -333,10 +375,9 @@ fn awaited(reading: &Reading<'_>, i: usize) -> bool {
 }
 
 /// A past premiere of "the series" with no season named is that of the first.
-fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+fn first_of_all(reading: &Reading<'_>, number: usize, hit: &Hit) -> bool {
     let returns = reading.lower(hit.from).starts_with("return");
-    let group = subjects::groups(reading, number).into_iter().rev().find(|g| g.to <= hit.from);
-    let _ = sentence;
+    let group = reading.groups(number).iter().rev().find(|g| g.to <= hit.from);
     let later = reading
         .text
         .units
@@ -346,7 +387,7 @@ fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
 }
 
 fn owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, date: usize) -> Vec<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let at = hit.from.min(date).max(sentence.units.0);
     let before = groups.iter().rev().find(|g| g.to <= hit.from);
     if let Some(group) = before {
@@ -383,7 +424,7 @@ fn episodes_in_references(reading: &Reading<'_>, number: usize, sentence: &Sente
             continue;
         };
         let focus = reading.focus.get(number).cloned().unwrap_or_default();
-        let groups = subjects::groups(reading, number);
+        let groups = reading.groups(number);
         let beside = groups
             .iter()
             .filter(|g| g.named)
@@ -470,7 +511,7 @@ fn count_before(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> Opti
 
 /// Not the first so many, not those still to come, not "over its first four episodes".
 fn whole_season(reading: &Reading<'_>, sentence: &Sentence, from: usize, hit: &Hit) -> bool {
-    let before: Vec<String> =
+    let before: Vec<Lower<'_>> =
         (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
     let partial = before.iter().any(|w| {
         matches!(
@@ -519,7 +560,7 @@ fn episode_owners(
     from: usize,
     to: usize,
 ) -> Vec<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     // `the eight-episode series`, `the 10-episode drama Motorheads` name or refer right behind.
     if let Some(g) = groups.iter().find(|g| g.from >= to && g.from - to <= 3 && g.titles.len() == 1) {
         return g.titles.iter().map(|t| t.0).collect();
@@ -528,113 +569,4 @@ fn episode_owners(
         return g.titles.last().map(|t| t.0).into_iter().collect();
     }
     figures::owner(reading, number, sentence, from).into_iter().collect()
-}
-
-/// `X is a spin-off of Y`, `the Y spinoff X`, `the Y spinoff` of the piece's subject.
-fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
-    for hit in reading.of(number, Class::SpinOff).collect::<Vec<_>>() {
-        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else { continue };
-        let Some(child) = child(reading, number, sentence, &hit, parent, parent_at) else { continue };
-        if child == parent || out.iter().any(|f| f.kind == ClaimKind::SpinOffOf && f.title == child) {
-            continue;
-        }
-        let Some(name) = reading.cast.titles.get(parent).map(|t| t.name.clone()) else { continue };
-        if modality::negated(reading, number, sentence, hit.from).is_some() {
-            continue;
-        }
-        out.push(Fact {
-            kind: ClaimKind::SpinOffOf,
-            title: child,
-            season: None,
-            value: FactValue::Parent(name),
-            polarity: Polarity::Asserted,
-            part: None,
-            from: hit.from.min(parent_at),
-            to: hit.to.max(parent_at + 1),
-        });
-    }
-}
-
-/// The parent: right before (`Bosch spinoff`), after `of/from`, or later in a description (`spun off from, Bosch: Legacy`).
-fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usize, usize)> {
-    let title = |i: usize| {
-        reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok())
-    };
-    for back in 1..=3 {
-        if let Some(i) = hit.from.checked_sub(back).filter(|i| *i >= sentence.units.0) {
-            if let Some(found) = title(i) {
-                return Some((found, i));
-            }
-            if !matches!(reading.mark(i), '”' | '’' | '\'' | '"' | '*' | '“' | '‘')
-                && !matches!(
-                    reading.lower(i).as_str(),
-                    "'s" | "’s" | "universe" | "franchise" | "tv" | "prequel"
-                )
-            {
-                break;
-            }
-        }
-    }
-    let end = (hit.to + 9).min(sentence.units.1);
-    let last = reading.lower(hit.to.saturating_sub(1));
-    let inner = last.rsplit([' ', '-']).next().unwrap_or_default().to_owned();
-    let linked = matches!(inner.as_str(), "of" | "from" | "to" | "de" | "da" | "tureyen" | "türeyen")
-        || matches!(
-            reading.lower(hit.to).as_str(),
-            "of" | "from"
-                | "to"
-                | "di"
-                | "de"
-                | "da"
-                | "do"
-                | "von"
-                | "dello"
-                | "del"
-                | "der"
-                | "des"
-                | "series"
-                | "aimed"
-                | "set"
-        );
-    if !linked {
-        return None;
-    }
-    (hit.to..end).find_map(|i| {
-        let stop = (hit.to..i).any(|k| matches!(reading.mark(k), ';' | '('));
-        title(i).filter(|_| !stop).map(|t| (t, i))
-    })
-}
-
-/// The child: a title right behind (`the Bosch spinoff, Ballard`), the sentence's own subject, or the focus.
-fn child(
-    reading: &Reading<'_>,
-    number: usize,
-    sentence: &Sentence,
-    hit: &Hit,
-    parent: usize,
-    parent_at: usize,
-) -> Option<usize> {
-    let title = |i: usize| {
-        reading
-            .unit(i)
-            .filter(|u| u.kind == Kind::Title)
-            .and_then(|u| usize::try_from(u.value).ok())
-            .filter(|t| *t != parent)
-    };
-    let after = hit.to.max(parent_at + 1);
-    let behind =
-        (hit.to..(hit.to + 4).min(sentence.units.1)).find_map(title).filter(|_| parent_at < hit.from);
-    if behind.is_some() {
-        return behind;
-    }
-    let subject = (sentence.units.0..hit.from.min(parent_at)).rev().find_map(|i| title(i).map(|t| (t, i)));
-    if let Some((found, at)) = subject {
-        let near = hit.from.min(parent_at) - at <= 14;
-        if near {
-            return Some(found);
-        }
-    }
-    let next = (after..(after + 6).min(sentence.units.1)).find_map(title);
-    next.or_else(|| reading.focus.get(number).and_then(|f| f.one).filter(|t| *t != parent))
-        .or_else(|| subjects::main(reading).filter(|t| *t != parent))
 }

@@ -68,13 +68,11 @@ pub(crate) fn sentences(text: &str, body: Span) -> Vec<(Span, u32)> {
     let mut out = Vec::new();
     let end = body.end.min(text.len());
     let Some(part) = text.get(body.start..end) else { return out };
-    let mut paragraph = 0;
-    for block in blocks(part) {
+    for (paragraph, block) in (0_u32..).zip(blocks(part)) {
         let base = body.start + block.start;
         for piece in split_block(&part[block.start..block.end]) {
             out.push((Span { start: base + piece.start, end: base + piece.end }, paragraph));
         }
-        paragraph += 1;
     }
     out
 }
@@ -229,7 +227,6 @@ fn is_month_or_season(next: &str) -> bool {
             | "oktober"
             | "november"
             | "dezember"
-            | "oktober"
             | "platz"
             | "folge"
             | "season"

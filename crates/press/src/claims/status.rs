@@ -3,9 +3,10 @@
 use greenlit_vocabulary::{Polarity, StatusValue};
 
 use super::cues::{Hit, Reading};
+use super::decided::{decider_before, decider_by, own_season, pick_group, seasons};
 use super::lexicon::Class;
 use super::modality;
-use super::subjects::{self, Group};
+use super::subjects::Group;
 use super::units::{Kind, Sentence};
 
 /// One event of one sentence.
@@ -33,10 +34,13 @@ pub(crate) struct Event {
 
 /// A phrase with what it would mean.
 #[derive(Debug, Clone, Copy)]
-struct Trigger {
-    hit: Hit,
-    value: StatusValue,
-    polarity: Option<Polarity>,
+pub(crate) struct Trigger {
+    /// Where it stands.
+    pub(crate) hit: Hit,
+    /// What it would mean.
+    pub(crate) value: StatusValue,
+    /// Its stance, where the phrase itself fixes it.
+    pub(crate) polarity: Option<Polarity>,
 }
 
 /// The events of a sentence.
@@ -45,14 +49,14 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.question {
         return Vec::new();
     }
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
-    let triggers = triggers(reading, number, &sentence, &groups);
+    let triggers = triggers(reading, number, &sentence, groups);
     let mut out: Vec<Event> = Vec::new();
     for trigger in &triggers {
-        let Some(event) = event(reading, number, &sentence, &groups, trigger, &triggers) else { continue };
+        let Some(event) = event(reading, number, &sentence, groups, trigger, &triggers) else { continue };
         let repeated = out.iter_mut().find(|e| {
             e.value == event.value && e.polarity == event.polarity && same_titles(&e.titles, &event.titles)
         });
@@ -67,7 +71,7 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
             None => out.push(event),
         }
     }
-    mark_superseded(reading, &mut out);
+    mark_superseded(&mut out);
     out
 }
 
@@ -77,13 +81,12 @@ fn same_titles(a: &[(usize, Option<u32>)], b: &[(usize, Option<u32>)]) -> bool {
 }
 
 /// A renewal or order told with "had", "initially", "at first", next to a cancellation of the same title, is overtaken.
-fn mark_superseded(reading: &Reading<'_>, events: &mut [Event]) {
+fn mark_superseded(events: &mut [Event]) {
     let cancelled: Vec<usize> = events
         .iter()
         .filter(|e| e.value == StatusValue::Cancelled && e.polarity == Polarity::Asserted)
         .flat_map(|e| e.titles.iter().map(|t| t.0))
         .collect();
-    let _ = reading;
     for event in events.iter_mut() {
         let decided = matches!(event.value, StatusValue::Renewed | StatusValue::Ordered);
         event.superseded = decided && event.titles.iter().any(|t| cancelled.contains(&t.0));
@@ -109,6 +112,25 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
                 rank(o.hit.class) > rank(t.hit.class) && o.hit.from < t.hit.to && t.hit.from < o.hit.to;
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
+    });
+    // "While yet to be confirmed, X is renewed": the aside only says how sure the news is.
+    let decided: Vec<usize> = out
+        .iter()
+        .filter(|t| {
+            t.polarity.is_none()
+                && matches!(t.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ordered)
+        })
+        .map(|t| reading.clause_start(sentence, t.hit.from))
+        .collect();
+    out.retain(|t| {
+        let clause = reading.clause_start(sentence, t.hit.from);
+        let aside = t.value == StatusValue::Pending
+            && (t.hit.from..t.hit.to).any(|i| {
+                matches!(reading.lower(i).as_str(), "confirmed" | "announced" | "confirm" | "announce")
+            })
+            && (clause..t.hit.from)
+                .any(|i| matches!(reading.lower(i).as_str(), "while" | "although" | "though" | "but"));
+        !(aside && decided.iter().any(|d| *d != clause))
     });
     // Where a clause says that nothing is decided, its renewal is the one not decided on.
     let open: Vec<usize> = out
@@ -215,7 +237,7 @@ fn meaning(
             .then_some((StatusValue::Ordered, None)),
         Class::PilotOrdered => Some((StatusValue::PilotOrdered, None)),
         Class::Passed => Some((StatusValue::Passed, None)),
-        Class::InDevelopment => (negated().is_none() && develops(reading, sentence, groups, hit))
+        Class::InDevelopment => (negated().is_none() && develops(reading, groups, hit))
             .then_some((StatusValue::InDevelopment, None)),
         _ => None,
     }
@@ -260,7 +282,7 @@ fn renewal_verb(
 
 /// The tense of the auxiliary at the negation: perfect and present leave it open, the simple past and the future close it.
 fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
-    let before = if at > 0 { reading.lower(at - 1) } else { String::new() };
+    let before = if at > 0 { reading.lower(at - 1) } else { reading.lower(usize::MAX) };
     let word = reading.lower(at);
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had")
         || matches!(
@@ -311,9 +333,6 @@ fn returns(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &H
     if let Some(season) = season {
         return season.value == 0 || season.value % 1000 > 1;
     }
-    let own_season = (group.from..hit.from)
-        .filter_map(|i| reading.unit(i))
-        .any(|u| u.kind == Kind::Season && (u.value == 0 || u.value % 1000 > 1));
     let date = (hit.to..after.min(hit.to + 4)).any(|i| reading.kind(i) == Some(Kind::Date));
     let future = (start..hit.from).any(|i| {
         matches!(reading.lower(i).as_str(), "will" | "is" | "are" | "going" | "officially" | "wird")
@@ -321,7 +340,6 @@ fn returns(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &H
     let word = reading.lower(hit.from);
     let plain_verb =
         matches!(word.as_str(), "returning" | "back" | "return" | "will" | "be" | "come" | "coming" | "is");
-    let _ = own_season;
     !date && plain_verb && (future || word == "will" || word == "is") && group.named
 }
 
@@ -334,7 +352,8 @@ fn renewal_noun(
     if modality::negated(reading, number, sentence, hit.from).is_some() {
         return Some((StatusValue::Pending, None));
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before =
+        if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     let next = reading.lower(hit.to);
     if matches!(
         next.as_str(),
@@ -351,6 +370,14 @@ fn renewal_noun(
             | "process"
     ) {
         return None;
+    }
+    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed"
+        )
+    }) {
+        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
     }
     if before == "a" || before == "an" || before == "official" || before == "another" || before == "to" {
         let given = [Class::Award, Class::Announce]
@@ -370,11 +397,17 @@ fn renewal_noun(
             "gets",
             "snagged",
             "granted",
+            "gotten",
             "with",
         ]
         .iter()
         .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
         return (given || passive).then_some((StatusValue::Renewed, None));
+    }
+    if matches!(before.as_str(), "for" | "of" | "about")
+        && !matches!(reading.lower(hit.from.saturating_sub(2)).as_str(), "news" | "announcement")
+    {
+        return None;
     }
     let plural = reading.lower(hit.to - 1).ends_with('s');
     (!plural)
@@ -391,7 +424,7 @@ fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.
 fn is_noun_modifier(reading: &Reading<'_>, hit: &Hit) -> bool {
     let next = reading.lower(hit.to);
-    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     matches!(
         next.as_str(),
         "your"
@@ -427,7 +460,8 @@ fn final_is_news(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit:
     if !noun {
         return true;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before =
+        if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     // "the last season" of an earlier year, "last season" as a time.
     if first == "last" && !matches!(before.as_str(), "the" | "its" | "and" | "be" | "their") {
         return false;
@@ -478,19 +512,21 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
         return false;
     }
     let end = reading.clause_end(sentence, hit.to);
-    let season = (hit.to..end.min(hit.to + 8))
+    // German sets the verb last: the season stands before it.
+    let start = if reading.text.lang == "de" { reading.clause_start(sentence, hit.from) } else { hit.to };
+    let season = (start..end.min(hit.to + 8))
         .filter_map(|i| reading.unit(i))
         .any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
     let near = groups
         .iter()
-        .any(|g| (g.to <= hit.from && hit.from - g.to <= 8) || (g.from >= hit.to && g.from - hit.to <= 12));
+        .any(|g| (g.to <= hit.from && hit.from - g.to <= 14) || (g.from >= hit.to && g.from - hit.to <= 12));
     let counted =
         matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
-    !season && near && !counted && !(word.starts_with("pick") && next == "where")
+    let place = word.starts_with("pick") && next == "where";
+    near && !(season || counted || place)
 }
 
-fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
-    let _ = sentence;
+fn develops(reading: &Reading<'_>, groups: &[Group], hit: &Hit) -> bool {
     let word = reading.lower(hit.from);
     if matches!(word.as_str(), "developing" | "develops" | "develop") {
         let object =
@@ -532,6 +568,12 @@ fn event(
             Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => {
                 Polarity::Asserted
             }
+            // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.
+            Polarity::Speculative
+                if hit.class == Class::Cancelled && !modality::modal_before(reading, sentence, hit.from) =>
+            {
+                Polarity::Asserted
+            }
             other => other,
         },
     };
@@ -559,344 +601,4 @@ fn event(
         from: hit.from,
         to: hit.to,
     })
-}
-
-/// `X for season 3, Y for season 2`: the season that follows a title before the next one, where the list has several.
-fn own_season(reading: &Reading<'_>, group: &Group, at: usize) -> Option<u32> {
-    if group.titles.len() < 2 {
-        return None;
-    }
-    let next = group.titles.iter().map(|t| t.1).filter(|u| *u > at).min().unwrap_or(at + 6);
-    (at + 1..next.min(at + 6))
-        .filter_map(|i| reading.unit(i))
-        .find(|u| u.kind == Kind::Season && u.value > 0)
-        .map(|u| (u.value % 1000) as u32)
-}
-
-/// The titles an event is about.
-fn pick_group(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    groups: &[Group],
-    trigger: &Trigger,
-    all: &[Trigger],
-) -> Option<Group> {
-    let hit = trigger.hit;
-    if let Some(inside) = groups.iter().find(|g| g.from >= hit.from && g.to <= hit.to) {
-        return Some(inside.clone());
-    }
-    let before = groups.iter().rev().find(|g| g.to <= hit.from);
-    let after = groups.iter().find(|g| g.from >= hit.to);
-    let next_trigger =
-        all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
-    let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
-    let chosen = match (before, after) {
-        (Some(b), Some(a)) => {
-            if prefers_after(reading, sentence, b, a, &hit) {
-                a
-            } else {
-                b
-            }
-        }
-        (Some(b), None) => b,
-        (None, Some(a)) => a,
-        (None, None) => return implied(reading, sentence, trigger),
-    };
-    Some(chosen.clone())
-}
-
-/// Active verbs take what follows; passive ones and nouns what precedes.
-fn prefers_after(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    before: &Group,
-    after: &Group,
-    hit: &Hit,
-) -> bool {
-    let far = after.from - hit.to;
-    let near = hit.from - before.to;
-    if far > 12 {
-        return false;
-    }
-    let passive = (hit.from.saturating_sub(4)..hit.from).any(|i| {
-        matches!(
-            reading.lower(i).as_str(),
-            "is" | "was"
-                | "were"
-                | "been"
-                | "be"
-                | "are"
-                | "being"
-                | "gets"
-                | "got"
-                | "wurde"
-                | "viene"
-                | "foi"
-                | "fue"
-                | "been,"
-                | "isn't"
-                | "wasn't"
-        )
-    });
-    if passive || reading.lower(hit.to) == "by" {
-        return false;
-    }
-    let decider = decider_before(reading, sentence, hit.from).is_some();
-    let clause_between =
-        (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
-    let direct = far <= 2;
-    let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
-        && matches!(reading.lower(hit.to).as_str(), "of" | "for");
-    noun || (decider && (far <= 8))
-        || (direct && (clause_between || near > 3))
-        || (clause_between && far < near)
-}
-
-/// No title in the sentence: the focus, for phrases that cannot be about anything else.
-fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Option<Group> {
-    let number = reading.text.sentences.partition_point(|s| s.units.0 < sentence.units.0);
-    let focus = reading.focus.get(number)?;
-    let hit = trigger.hit;
-    let class = hit.class;
-    let speaks_of_series = (sentence.units.0..sentence.units.1).any(|i| {
-        matches!(reading.kind(i), Some(Kind::Season | Kind::Count))
-            || matches!(
-                reading.lower(i).as_str(),
-                "it" | "they" | "them" | "cancellation" | "renewal" | "series" | "show"
-            )
-    });
-    let strong = matches!(
-        class,
-        Class::CancelledNoun
-            | Class::RenewedNoun
-            | Class::Pending
-            | Class::Cancelled
-            | Class::Renewed
-            | Class::RenewedVerb
-            | Class::CancelledVerb
-            | Class::Ordered
-            | Class::OrderVerb
-            | Class::Shopping
-            | Class::Ending
-            | Class::InDevelopment
-    );
-    if !strong || !speaks_of_series || sentence.quoted {
-        return None;
-    }
-    let plural = (sentence.units.0..sentence.units.1)
-        .any(|i| matches!(reading.lower(i).as_str(), "they" | "them" | "both" | "two"));
-    let noun = matches!(class, Class::CancelledNoun | Class::Cancelled | Class::CancelledVerb);
-    let titles = if (plural || noun) && focus.many.len() > 1 && spoken_together(reading, number, focus) {
-        focus.many.clone()
-    } else {
-        vec![focus.one?]
-    };
-    Some(Group {
-        titles: titles.into_iter().map(|t| (t, hit.from)).collect(),
-        from: hit.from,
-        to: hit.from,
-        named: false,
-    })
-}
-
-/// Whether one of the two sentences before named the titles of the focus together.
-fn spoken_together(reading: &Reading<'_>, number: usize, focus: &super::cues::Focus) -> bool {
-    (number.saturating_sub(2)..number).any(|n| {
-        subjects::groups(reading, n)
-            .iter()
-            .any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
-    })
-}
-
-/// The seasons an event decides (several for "seasons 2 and 3"), and the count of seasons behind it.
-fn seasons(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    group: &Group,
-    trigger: &Trigger,
-    all: &[Trigger],
-) -> (Vec<Option<u32>>, Option<u32>) {
-    let hit = trigger.hit;
-    let left = all
-        .iter()
-        .filter(|t| t.hit.to <= hit.from && t.value != trigger.value)
-        .map(|t| t.hit.to)
-        .max()
-        .unwrap_or(sentence.units.0);
-    let right = all
-        .iter()
-        .filter(|t| t.hit.from >= hit.to && t.value != trigger.value)
-        .map(|t| t.hit.from)
-        .min()
-        .unwrap_or(sentence.units.1);
-    let window = (left.min(group.from)..right).filter_map(|i| reading.unit(i).map(|u| (i, *u)));
-    let mut numbered: Vec<(usize, i64, bool)> = Vec::new();
-    let mut counted: Option<u32> = None;
-    for (i, unit) in window {
-        let behind = i > 0 && behind_word(reading, i);
-        match unit.kind {
-            Kind::Season if unit.value > 0 && opens_soon(reading, i) => {
-                if trigger.value == StatusValue::Renewed
-                    && matches!(reading.lower(i.saturating_sub(2)).as_str(), "of" | "before")
-                {
-                    numbered.push((distance(i, &hit) + 4, unit.value, true));
-                }
-            }
-            Kind::Season if unit.value > 0 => numbered.push((distance(i, &hit), unit.value, behind)),
-            Kind::Count if counted.is_none() && counts_past(reading, sentence, i) => {
-                counted = u32::try_from(unit.value).ok()
-            }
-            _ => {}
-        }
-    }
-    let freshman = (sentence.units.0..sentence.units.1)
-        .any(|i| matches!(reading.lower(i).as_str(), "freshman" | "first-year" | "rookie"));
-    numbered.sort_unstable();
-    match trigger.value {
-        StatusValue::Ending | StatusValue::Ended => {
-            let season = numbered.first().map(|n| (n.1 % 1000) as u32).or(counted);
-            (vec![season], None)
-        }
-        StatusValue::Cancelled => {
-            let direct = numbered.iter().find(|n| !n.2 && n.1 % 1000 > 1);
-            let past = numbered.iter().find(|n| n.2 || n.1 == 1).map(|n| (n.1 % 1000) as u32);
-            let after = counted.or(past).or_else(|| freshman.then_some(1));
-            match (direct, after) {
-                (Some(d), _) => (
-                    vec![Some((d.1 % 1000) as u32)],
-                    after.filter(|a| u32::try_from(d.1).is_ok_and(|d| d == a + 1)),
-                ),
-                (None, Some(a)) => (vec![Some(a + 1)], Some(a)),
-                (None, None) => (vec![None], None),
-            }
-        }
-        StatusValue::Ordered | StatusValue::PilotOrdered | StatusValue::Passed | StatusValue::Shopping => {
-            (vec![None], None)
-        }
-        _ => {
-            let direct = numbered
-                .iter()
-                .find(|n| !n.2 && n.1 % 1000 > 1)
-                .or_else(|| numbered.iter().find(|n| n.1 >= 1000));
-            let Some(d) = direct else {
-                let past = numbered.iter().find(|n| n.2).map(|n| (n.1 % 1000) as u32 + 1);
-                return (vec![past], None);
-            };
-            let first = (d.1 % 1000) as u32;
-            let second = (d.1 / 1000) as u32;
-            (if second > 0 { vec![Some(first), Some(second)] } else { vec![Some(first)] }, None)
-        }
-    }
-}
-
-fn distance(i: usize, hit: &Hit) -> usize {
-    if i >= hit.from && i < hit.to {
-        0
-    } else if i >= hit.to {
-        i - hit.to + 1
-    } else {
-        hit.from - i + 2
-    }
-}
-
-/// `season 2 premiere`, `second-season finale`: an occasion, not the season decided.
-fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
-    matches!(
-        reading.lower(i + 1).as_str(),
-        "premiere"
-            | "finale"
-            | "debut"
-            | "opener"
-            | "launch"
-            | "premieres"
-            | "premiered"
-            | "trailer"
-            | "release"
-            | "director"
-            | "return"
-    )
-}
-
-/// `after season 1`, `following a successful first season`.
-fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
-    (i.saturating_sub(5)..i).any(|k| {
-        matches!(
-            reading.lower(k).as_str(),
-            "after" | "following" | "nach" | "dopo" | "após" | "tras" | "après" | "since" | "ended"
-        )
-    }) && (i.saturating_sub(5)..i).all(|k| {
-        !matches!(reading.mark(k), ',' | ';')
-            && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order")
-    })
-}
-
-/// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.
-fn counts_past(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    let lead: Vec<String> =
-        (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
-    let order = (i..(i + 2).min(sentence.units.1)).any(|k| {
-        matches!(
-            reading.lower(k).as_str(),
-            "order" | "pickup" | "commitment" | "deal" | "renewal" | "arc" | "plan"
-        )
-    });
-    let past = [
-        "after",
-        "with",
-        "had",
-        "each",
-        "only",
-        "its",
-        "following",
-        "nach",
-        "dopo",
-        "após",
-        "tras",
-        "after",
-        "per",
-        "just",
-        "run",
-        "depois",
-        "behind",
-        "lasted",
-        "ran",
-        "single",
-        "when",
-    ];
-    !order
-        && (lead.iter().any(|w| past.contains(&w.as_str())) || i == sentence.units.0)
-        && !lead.iter().any(|w| w == "another" || w == "more")
-}
-
-/// The company that acts: before the phrase with nothing but adverbs and auxiliaries, or one clause away as subject.
-pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<&'static str> {
-    let start = reading.clause_start(sentence, at);
-    let mut found = None;
-    for i in start..at {
-        if let Some(unit) = reading.unit(i)
-            && unit.kind == Kind::Company
-            && at - i <= 9
-        {
-            let by = i > start
-                && matches!(reading.lower(i - 1).as_str(), "on" | "at" | "to" | "for" | "from" | "with");
-            let possessive = matches!(reading.lower(i + 1).as_str(), "'s" | "’s");
-            let blocked = (i + 1..at).any(|k| {
-                reading.kind(k) == Some(Kind::Title) && reading.unit(k).is_some_and(|u| u.value >= 0)
-            });
-            if !by && !possessive && !blocked {
-                found = Some(reading.name(unit));
-            }
-        }
-    }
-    found
-}
-
-/// `cancelled by Netflix`.
-fn decider_by(reading: &Reading<'_>, sentence: &Sentence, to: usize) -> Option<&'static str> {
-    let by = (to..(to + 3).min(sentence.units.1))
-        .find(|i| matches!(reading.lower(*i).as_str(), "by" | "at" | "von" | "da" | "por" | "par"))?;
-    let unit = (by + 1..(by + 4).min(sentence.units.1))
-        .filter_map(|i| reading.unit(i))
-        .find(|u| u.kind == Kind::Company)?;
-    Some(reading.name(unit))
 }

@@ -18,8 +18,8 @@ pub(crate) struct Group {
     pub(crate) named: bool,
 }
 
-/// The groups of a sentence in order. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
-pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
+/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Harbour spinoff") are left out.
+fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let focus = reading.focus.get(number).cloned().unwrap_or_default();
     let mut out: Vec<Group> = Vec::new();
@@ -33,7 +33,7 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         if let Some(title) = by_star(reading, unit).filter(|_| unit.value == refer::ONE) {
             titles = vec![title];
         }
-        if titles.is_empty() {
+        if titles.is_empty() || unit.value == refer::MANY && list_follows(reading, &sentence, i) {
             continue;
         }
         if named {
@@ -52,7 +52,18 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     out
 }
 
-/// `the Jensen Ackles-led thriller`: the title that stands nearest to the star elsewhere in the text.
+/// `two spy shows at once, Salt Road and Night Desk`: the reference only announces the list.
+fn list_follows(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    let titles = (i + 1..(i + 14).min(sentence.units.1))
+        .filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0))
+        .collect::<Vec<_>>();
+    let near = titles
+        .first()
+        .is_some_and(|t| t - i <= 6 && (i + 1..*t).any(|k| matches!(reading.mark(k), ',' | ':' | '–' | '—')));
+    near && titles.len() > 1
+}
+
+/// `the Ann Lee-led thriller`: the title that stands nearest to the star elsewhere in the text.
 fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
     if unit.value >= 0 || reading.cast.titles.len() < 2 {
         return None;
@@ -61,9 +72,8 @@ fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
     let person = reading.cast.people.iter().position(|p| words.contains(p.as_str()))?;
     let units = &reading.text.units;
     let mut best: Option<(usize, usize)> = None;
-    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64)
+    for (i, _) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64)
     {
-        let _ = u;
         for (k, t) in units.iter().enumerate().take(i + 12).skip(i.saturating_sub(12)) {
             if t.kind == Kind::Title
                 && let Ok(title) = usize::try_from(t.value)
@@ -89,10 +99,10 @@ pub(crate) fn resolve(reading: &Reading<'_>, value: i64, focus: &Focus) -> (Vec<
     }
 }
 
-/// A title that only says something about another noun: inside brackets after a name, `the Bosch universe`, `Supernatural alum`,
-/// `the Bosch spinoff`, `spin-off of Bosch`.
+/// A title that only says something about another noun: inside brackets after a name, `the Harbour universe`, `Night Desk alum`,
+/// `the Harbour spinoff`, `spin-off of Harbour`.
 pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(reading, sentence, i) {
+    if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(sentence, i) {
         return true;
     }
     let next = reading.lower(i + 1);
@@ -121,28 +131,30 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
         && i > sentence.units.0
         && !possessive
     {
-        // `Supernatural star Jensen Ackles` in a piece on another series: a work, unless it is the main title.
+        // `Night Desk star Ann Lee` in a piece on another series: a work, unless it is the main title.
         return reading.unit(i).is_some_and(|u| !is_main(reading, u.value));
     }
     let spin = |w: &str| matches!(w, "spinoff" | "spin" | "offshoot" | "prequel" | "sequel");
     if spin(&next) || (possessive && spin(&after)) {
-        // `the Bosch spinoff` speaks of another title; `the Ballard spin-off` of itself where nothing else is named.
+        // `the Harbour spinoff` speaks of another title; `the Salt Road spin-off` of itself where nothing else is named.
         return reading.unit(i).is_some_and(|u| !is_main(reading, u.value)) || reading.cast.titles.len() > 1;
     }
     let start = i.saturating_sub(6).max(sentence.units.0);
     let number = sentence_number(reading, sentence);
     reading.of(number, Class::SpinOff).any(|h| {
-        h.to <= i
+        let open =
+            (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
+        open && (h.to <= i
             && h.from >= start
             && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series")
             || (h.to == i
                 && h.from >= start
                 && reading.lower(h.to - 1) != "off"
-                && reading.lower(h.to - 1) != "spinoff")
-    }) && (start..i).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title))
+                && reading.lower(h.to - 1) != "spinoff"))
+    })
 }
 
-fn opens_bracket_clause(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+fn opens_bracket_clause(sentence: &Sentence, i: usize) -> bool {
     i == sentence.units.0 + 1
 }
 
@@ -219,7 +231,7 @@ fn is_verb(reading: &Reading<'_>, i: usize) -> bool {
     ]
     .iter()
     .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
-        || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "got" | "of" | "took" | "in" | "on")
+        || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "of" | "took" | "in" | "on")
 }
 
 /// Carries the focus through the text.
@@ -247,12 +259,16 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
             start.many.clone_from(&all_early);
         }
         reading.focus.push(start);
-        let groups = groups(reading, number);
+        let groups = gather(reading, number);
+        reading.groups.push(groups.clone());
         let quoted = reading.sentence(number).is_some_and(|s| s.quoted);
         if quoted {
             continue;
         }
-        if let Some(subject) = groups.iter().find(|g| g.named).or(groups.first()) {
+        let continues = reading
+            .sentence(number)
+            .is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
+        if let Some(subject) = groups.first().filter(|_| !continues) {
             if subject.titles.len() == 1 {
                 focus.one = subject.titles.first().map(|t| t.0);
             } else {

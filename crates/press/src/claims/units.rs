@@ -92,6 +92,7 @@ pub(crate) struct Amount {
 }
 
 /// A document cut into sentences and units.
+#[allow(clippy::struct_field_names, reason = "the field is the thing itself")]
 pub(crate) struct Text<'d> {
     /// The decoded text.
     pub(crate) text: &'d str,
@@ -110,11 +111,6 @@ pub(crate) struct Text<'d> {
 }
 
 impl<'d> Text<'d> {
-    /// The units of a sentence.
-    pub(crate) fn units_of(&self, sentence: &Sentence) -> &[Unit] {
-        self.units.get(sentence.units.0..sentence.units.1).unwrap_or_default()
-    }
-
     /// Bytes of a unit.
     pub(crate) fn span(&self, unit: &Unit) -> Span {
         let start = self.tokens.get(unit.first as usize).map_or(0, |t| t.start as usize);
@@ -298,6 +294,15 @@ impl UnitBuilder<'_> {
             && matches!(
                 self.word(last).to_ascii_lowercase().as_str(),
                 "has"
+                    | "made"
+                    | "chose"
+                    | "decided"
+                    | "handed"
+                    | "gave"
+                    | "announced"
+                    | "confirmed"
+                    | "proceeded"
+                    | "opted"
                     | "renewed"
                     | "renews"
                     | "canceled"
@@ -319,6 +324,9 @@ impl UnitBuilder<'_> {
 
     /// The longest phrase of a class at `i`: its value and one past its last token.
     pub(crate) fn longest(&self, i: usize, to: usize, class: Class) -> Option<(i64, usize)> {
+        if !self.lexicon.opens(self.token(i).word, class.bit()) {
+            return None;
+        }
         let mut node = 0;
         let mut best = None;
         for j in i..to.min(i + 6) {
@@ -370,10 +378,12 @@ impl UnitBuilder<'_> {
             return self.season_number(i, after, to);
         }
         let word = self.word(i);
-        if word.len() <= 3 && word.starts_with('S') && self.token(i).is(shape::CAPITAL) {
-            if let Ok(n) = word[1..].parse::<i64>() {
-                return (1..=60).contains(&n).then_some((n, i + 1));
-            }
+        if word.len() <= 3
+            && word.starts_with('S')
+            && self.token(i).is(shape::CAPITAL)
+            && let Ok(n) = word[1..].parse::<i64>()
+        {
+            return (1..=60).contains(&n).then_some((n, i + 1));
         }
         if let Some((number, after)) = self.ordinal(i, to) {
             return self.ordinal_season(i, number, after, to);
@@ -499,12 +509,11 @@ impl UnitBuilder<'_> {
         {
             return None;
         }
-        let (value, mut after) = match self.small_number(i, to) {
-            Some(found) => found,
-            None => {
-                let (_, after) = self.longest(i, to, Class::Only)?;
-                (1, after)
-            }
+        let (value, mut after) = if let Some(found) = self.small_number(i, to) {
+            found
+        } else {
+            let (_, after) = self.longest(i, to, Class::Only)?;
+            (1, after)
         };
         while matches!(
             self.word(after),

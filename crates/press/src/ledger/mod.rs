@@ -1,9 +1,11 @@
 //! Where each title-season stands, since when, on whose word and how sure.
 
+mod compare;
 mod dates;
 mod differences;
 mod entries;
 mod official;
+mod officialness;
 mod standing;
 
 use greenlit_vocabulary::{Certainty, ClaimKind, PartialDate, StatusValue, name_key};

@@ -1,6 +1,7 @@
 //! Who said it first: articles grouped by independent origin.
 
 mod copies;
+pub(crate) use copies::order_key;
 pub(crate) mod grouping;
 pub(crate) mod propositions;
 pub(crate) mod record;
