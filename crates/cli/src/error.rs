@@ -61,8 +61,7 @@ impl Error {
             Self::Dossier(e) if e.lake().is_none() => 1,
             Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
             Self::NoSuchPath { .. } | Self::Argument { .. } | Self::Incentive(_) | Self::Chart(_) => 2,
-            Self::Reviews(_) => 3,
-            Self::NothingTaken { .. } => 3,
+            Self::Reviews(_) | Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }
     }
@@ -94,8 +93,12 @@ impl Diagnostic for Error {
                 | greenlit_incentives::IncentiveError::UnknownInput { .. }
                 | greenlit_incentives::IncentiveError::UnknownProgram { .. },
             ) => "`greenlit incentive programs` lists programs, classes, amounts and conditions".to_owned(),
-            Self::Chart(_) | Self::Reviews(_) | Self::Incentive(_) | Self::Argument { .. } => return None,
-            Self::Io(_) | Self::Json(_) => return None,
+            Self::Chart(_)
+            | Self::Reviews(_)
+            | Self::Incentive(_)
+            | Self::Argument { .. }
+            | Self::Io(_)
+            | Self::Json(_) => return None,
         };
         Some(Box::new(hint))
     }

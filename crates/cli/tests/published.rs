@@ -1,5 +1,11 @@
 //! Published tables through the whole command: taken whole or set aside row by row, never half, never silently.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "a test fails by panicking, and writes small texts"
+)]
+
 mod common;
 
 use std::path::Path;

@@ -109,7 +109,7 @@ pub(crate) fn add_all(
                 Recognised::Figures => figures(&adding, &name, &bytes, sha256, added_at)?,
                 Recognised::Published(table) => {
                     let file = new_evidence(EvidenceKind::Figures, "", &name, &bytes, sha256, added_at);
-                    published::take(&adding, table, remarks, &bytes, file)?
+                    published::take(&adding, table, remarks, &bytes, &file)?
                 }
             }
         };

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_reviews::{
-    AudienceScore, AudienceShare, CriticScore, FileReport, FilmReport, Interval, Level, Medium, Polarisation,
-    Release, Rules, ScoreOptions, ScoreReport, SeriesScore, TitleScore, Uncertainty, score_file,
+    AudienceScore, AudienceShare, CriticScore, CriticStatus, FileReport, FilmReport, Interval, Level, Medium,
+    Polarisation, Release, Rules, ScoreOptions, ScoreReport, SeriesScore, TitleScore, Uncertainty,
+    score_file,
 };
 use greenlit_vocabulary::{PublishedIdentity, Rejected};
 use serde_json::{Value, json};
@@ -153,16 +154,13 @@ fn between(interval: Interval) -> String {
 fn critics_text(score: &CriticScore, out: &mut dyn Write) -> Result<(), Error> {
     let (tally, top) = (score.tally, score.top);
     let counts = format!("{} fresh of {}, {} by top critics", tally.fresh, tally.n(), top.n());
-    match (score.percent, &score.status) {
-        (Some(percent), Some(status)) => {
-            entry(out, "critics", &format!("{percent}%, {} ({counts})", status.status))?;
-            let settled = if status.settled { "" } else { " (not settled)" };
-            entry(out, "status", &format!("{}{settled}", status.reason))?;
-        }
-        _ => {
-            let minimum = score.minimum.as_ref().map_or(0, |m| m.reviews);
-            entry(out, "critics", &format!("no score: {counts}; {minimum} are needed"))?;
-        }
+    if let (Some(percent), Some(status)) = (score.percent, &score.status) {
+        entry(out, "critics", &format!("{percent}%, {} ({counts})", status.status))?;
+        let settled = if status.settled { "" } else { " (not settled)" };
+        entry(out, "status", &format!("{}{settled}", status.reason))?;
+    } else {
+        let minimum = score.minimum.as_ref().map_or(0, |m| m.reviews);
+        entry(out, "critics", &format!("no score: {counts}; {minimum} are needed"))?;
     }
     if score.imputed.n() > 0 {
         let alone = score.percent_given.map_or_else(|| "none".to_owned(), |p| format!("{p}%"));
@@ -283,7 +281,7 @@ fn identity_line(identity: &PublishedIdentity) -> String {
         identity.rate() * 100.0
     );
     for (class, rows) in &identity.exceptions {
-        line.push_str(&format!("; {rows} {class}"));
+        line = format!("{line}; {rows} {class}");
     }
     line
 }
@@ -304,8 +302,8 @@ fn report_json(report: &FileReport) -> Value {
             "kind": "published scores",
             "films": report.films.iter().map(|f| json!({
                 "line": f.film.line, "title": f.film.title, "published_percent": f.film.percent,
-                "percent": f.percent, "published_status": f.film.status.map(|s| s.as_str()),
-                "status": f.status.map(|s| s.as_str()), "differences": f.differences,
+                "percent": f.percent, "published_status": f.film.status.map(CriticStatus::as_str),
+                "status": f.status.map(CriticStatus::as_str), "differences": f.differences,
             })).collect::<Vec<_>>(),
             "rejected": rejected_json(&report.rejected),
         }),

@@ -110,18 +110,20 @@ fn reading(
     rows: usize,
     identities: &[IdentityRow],
 ) -> Reading {
-    let mut understood = format!("{format}, {}", counted(rows, "row"));
+    let mut parts = vec![format!("{format}, {}", counted(rows, "row"))];
     for (name, ids) in SHOWN {
         let of = || identities.iter().filter(|row| ids.contains(&row.id));
         let (held, tested) = (of().map(|r| r.reproduced).sum(), of().map(|r| r.rows).sum::<u64>());
-        if tested > 0 {
-            understood.push_str(&format!("; {name} {}/{}", grouped(held), grouped(tested)));
+        if tested == 0 {
+            continue;
         }
+        let mut part = format!("{name} {}/{}", grouped(held), grouped(tested));
         for (class, count) in of().flat_map(|r| &r.exceptions) {
-            understood.push_str(&format!(" ({} {class})", grouped(*count)));
+            part = format!("{part} ({} {class})", grouped(*count));
         }
+        parts.push(part);
     }
-    Reading { kind: EvidenceKind::Chart, format, figures, rejected, understood }
+    Reading { kind: EvidenceKind::Chart, format, figures, rejected, understood: parts.join("; ") }
 }
 
 /// Nielsen, with who retells it: its own lists are not archived openly.

@@ -114,13 +114,13 @@ pub(crate) fn take(
     table: Table,
     remarks: &Remarks,
     bytes: &[u8],
-    file: greenlit_lake::NewEvidence<'_>,
+    file: &greenlit_lake::NewEvidence<'_>,
 ) -> Result<Outcome, Error> {
     let reading = match read(table, remarks, bytes, file.sha256) {
         Ok(reading) => reading,
         Err(reason) => return Ok(Outcome::Refused(reason)),
     };
-    let file = greenlit_lake::NewEvidence { kind: reading.kind, format: reading.format, ..file };
+    let file = greenlit_lake::NewEvidence { kind: reading.kind, format: reading.format, ..file.clone() };
     let mut understood = reading.understood;
     if table == Table::Chart(ChartFormat::NetflixWeeklyGlobal) {
         let mut copies = Vec::new();
@@ -128,7 +128,8 @@ pub(crate) fn take(
             let figures: Vec<Figure> = adding.figures_of_file(id)?.into_iter().map(|f| f.figure).collect();
             copies.push((name, figures));
         }
-        understood.push_str(&vintage::differences(&copies, &reading.figures));
+        let differences = vintage::differences(&copies, &reading.figures);
+        understood = [vec![understood], differences].concat().join("; ");
     }
     adding.figures(&file, &reading.figures, &reading.rejected)?;
     Ok(Outcome::Added { kind: reading.kind, understood, rejected: reading.rejected.len() })

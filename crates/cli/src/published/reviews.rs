@@ -93,17 +93,19 @@ pub(super) fn read(bytes: &[u8], sha256: Sha256, remarks: &Remarks) -> Result<Re
             audience_figures(&source, audience, &mut figures);
         }
     }
-    let mut understood =
-        format!("{} of {}", counted(set.reviews.len(), "review"), counted(report.titles.len(), "title"));
+    let mut parts = vec![format!(
+        "{} of {}",
+        counted(set.reviews.len(), "review"),
+        counted(report.titles.len(), "title")
+    )];
     if below > 0 {
-        understood.push_str(&format!("; {below} with too few for a score"));
+        parts.push(format!("{below} with too few for a score"));
     }
     if warnings > 0 {
-        understood.push_str(&format!("; {} of organised voting", counted(warnings, "sign")));
+        parts.push(format!("{} of organised voting", counted(warnings, "sign")));
     }
-    for note in &report.notes {
-        understood.push_str(&format!("; {note}"));
-    }
+    parts.extend(report.notes);
+    let understood = parts.join("; ");
     Ok(Reading { kind: EvidenceKind::Reviews, format: "reviews", figures, rejected, understood })
 }
 

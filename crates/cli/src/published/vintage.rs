@@ -6,25 +6,25 @@ use greenlit_vocabulary::{Figure, Metric, Provenance, Territory, Window};
 
 use super::{counted, grouped};
 
-/// The differences to the copy nearest in time, in a few words, each begun with `; `; empty where the two agree in all
+/// The differences to the copy nearest in time, in a few words; empty where the two agree in all
 /// they share, and where there is no other copy.
-pub(super) fn differences(copies: &[(String, Vec<Figure>)], new: &[Figure]) -> String {
+pub(super) fn differences(copies: &[(String, Vec<Figure>)], new: &[Figure]) -> Vec<String> {
     let new = rows(new);
     let newest = |rows: &[WeeklyRow]| rows.iter().map(|r| r.week).max();
     let held: Vec<(&String, Vec<WeeklyRow>)> = copies.iter().map(|(name, f)| (name, rows(f))).collect();
     let before =
         held.iter().filter(|(_, rows)| newest(rows) <= newest(&new)).max_by_key(|(_, rows)| newest(rows));
     let nearest = before.or_else(|| held.iter().min_by_key(|(_, rows)| newest(rows)));
-    let Some((name, held)) = nearest else { return String::new() };
+    let Some((name, held)) = nearest else { return Vec::new() };
     // Which of the two is the newer shows in their weeks, not in the order of adding.
     let is_newer = newest(&new) >= newest(held);
     let seen = if is_newer { compare_vintages(held, &new) } else { compare_vintages(&new, held) };
     let (newer, older) =
         if is_newer { ("this copy", format!("`{name}`")) } else { ("the held one", "this copy".to_owned()) };
-    let mut text = String::new();
+    let mut parts = Vec::new();
     if !seen.differences.is_empty() {
-        text.push_str(&format!(
-            "; differs from `{name}` in {} of {} rows: {} restated, {} renamed",
+        parts.push(format!(
+            "differs from `{name}` in {} of {} rows: {} restated, {} renamed",
             grouped(seen.differences.len() as u64),
             grouped(seen.common as u64),
             seen.restatements().count(),
@@ -32,16 +32,16 @@ pub(super) fn differences(copies: &[(String, Vec<Figure>)], new: &[Figure]) -> S
         ));
     }
     if let Some(first) = seen.lost_weeks.first() {
-        text.push_str(&format!(
-            "; history shrunken: {newer} lacks {} that {older} has, the first to {}",
+        parts.push(format!(
+            "history shrunken: {newer} lacks {} that {older} has, the first to {}",
             counted(seen.lost_weeks.len(), "week"),
             first.last_day()
         ));
     }
     if !seen.lost_places.is_empty() {
-        text.push_str(&format!("; {newer} lacks {} of {older}", counted(seen.lost_places.len(), "row")));
+        parts.push(format!("{newer} lacks {} of {older}", counted(seen.lost_places.len(), "row")));
     }
-    text
+    parts
 }
 
 /// The rows of the list, put together again from their figures; what figures do not keep (runtime, launches) is left

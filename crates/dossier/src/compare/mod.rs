@@ -57,7 +57,7 @@ pub(crate) fn reported_with_published(evidence: &TitleEvidence) -> Vec<Contradic
             let sentence = stored.claim.sentence_span.of(&article.stored.document.text);
             let told = Told { stored, number, sentence };
             for finding in findings(&told, &evidence.figures) {
-                place(&mut lines, line(&told, finding));
+                place(&mut lines, line(&told, &finding));
             }
         }
     }
@@ -129,7 +129,7 @@ fn best<'a>(compared: impl Iterator<Item = (&'a StoredFigure, Comparison)>) -> O
     })
 }
 
-fn line(told: &Told<'_>, finding: Finding<'_>) -> ContradictionLine {
+fn line(told: &Told<'_>, finding: &Finding<'_>) -> ContradictionLine {
     let claim = &told.stored.claim;
     let mut sides = vec![claim_side(told)];
     sides.extend(finding.figures.iter().map(|f| figure_side(f)));

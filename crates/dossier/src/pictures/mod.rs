@@ -128,11 +128,11 @@ pub(crate) fn described(run: &Run<'_>) -> String {
     if let (Some(first), Some(last)) = (run.points.first(), run.points.last())
         && run.points.len() > 1
     {
-        text.push_str(&format!(" from {} to {}", first.week, last.week));
+        text = format!("{text} from {} to {}", first.week, last.week);
     }
     if let Some(best) = run.best() {
         let word = if run.is_rank() { "best" } else { "most" };
-        text.push_str(&format!(", {word} {} in the week of {}", best.line.worded, best.week));
+        text = format!("{text}, {word} {} in the week of {}", best.line.worded, best.week);
     }
     match run.season {
         Some(season) => format!("season {season}: {text}"),

@@ -151,7 +151,7 @@ fn told(point: &Point<'_>) -> String {
 fn rows(is_rank: bool, lowest_rank: f64, top: f64) -> Vec<Tick> {
     let row = |share: f64, label: String| Tick { at: tenth(TOP + share * (BOTTOM - TOP)), label };
     if is_rank {
-        let middle = ((1.0 + lowest_rank) / 2.0).floor();
+        let middle = f64::midpoint(1.0, lowest_rank).floor();
         [1.0, middle, lowest_rank]
             .into_iter()
             .map(|rank| row((rank - 1.0) / (lowest_rank - 1.0), format!("No. {rank}")))
