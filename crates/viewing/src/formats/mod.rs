@@ -1,0 +1,493 @@
+//! Source formats: one module each, recognised by content, read as streams.
+//!
+//! [`recognise`] looks at the first bytes of a file; [`read`] turns the whole of it into plays (or heartbeats),
+//! rejected rows, and a [`Report`] that says what was understood. Nothing here opens a file: text comes as a
+//! `BufRead`, Parquet and databases as bytes or as a connection that the caller opened.
+
+use std::io::BufRead;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use greenlit_vocabulary::Rejected;
+use jiff::tz::TimeZone;
+use rustc_hash::FxHashMap;
+
+use crate::play::{Beat, Capabilities, IdentityKey, Play, TitleText};
+
+mod canonical;
+mod database;
+mod date_order;
+mod jellystat;
+mod lines;
+mod netflix;
+mod netflix_short;
+mod netflix_title;
+mod objects;
+mod playback_reporting;
+mod recognition;
+mod scalar;
+mod table;
+mod tautulli;
+mod times;
+
+pub use date_order::DateOrder;
+pub use lines::LINE_LIMIT_BYTES;
+pub use netflix::estimate_first_viewings;
+pub use netflix_title::{parse_title as parse_netflix_title, promo_by_name};
+pub use recognition::recognise;
+
+/// A format that Greenlit reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SourceFormat {
+    /// Canonical plays or heartbeats as CSV.
+    CanonicalCsv,
+    /// Canonical plays or heartbeats as JSON lines.
+    CanonicalJsonLines,
+    /// Canonical plays or heartbeats as Parquet.
+    CanonicalParquet,
+    /// Netflix account export, `ViewingActivity.csv`.
+    NetflixActivity,
+    /// Netflix profile download, `NetflixViewingHistory.csv`.
+    NetflixShort,
+    /// Tautulli's database.
+    TautulliDatabase,
+    /// The answer of Tautulli's `get_history`.
+    TautulliJson,
+    /// Backup of the Playback Reporting plugin of Jellyfin or Emby.
+    PlaybackReportingTsv,
+    /// Database of the Playback Reporting plugin of Jellyfin or Emby.
+    PlaybackReportingDatabase,
+    /// Jellystat backup.
+    JellystatBackup,
+    /// Amazon Prime Video account export, `Viewing History.csv`.
+    PrimeVideo,
+    /// CMCD version 2 event reports: JSON lines, or query strings one a line.
+    CmcdEvents,
+    /// CMCD version 1 in the log of a delivery network.
+    CmcdCdnLog,
+    /// Snowplow media events as JSON.
+    SnowplowMedia,
+    /// Trakt history as JSON.
+    Trakt,
+    /// Letterboxd `diary.csv`.
+    Letterboxd,
+}
+
+impl SourceFormat {
+    /// Every format.
+    pub const ALL: [Self; 16] = [
+        Self::CanonicalCsv,
+        Self::CanonicalJsonLines,
+        Self::CanonicalParquet,
+        Self::NetflixActivity,
+        Self::NetflixShort,
+        Self::TautulliDatabase,
+        Self::TautulliJson,
+        Self::PlaybackReportingTsv,
+        Self::PlaybackReportingDatabase,
+        Self::JellystatBackup,
+        Self::PrimeVideo,
+        Self::CmcdEvents,
+        Self::CmcdCdnLog,
+        Self::SnowplowMedia,
+        Self::Trakt,
+        Self::Letterboxd,
+    ];
+
+    /// The word that names the format on the command line and in the lake.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CanonicalCsv => "plays-csv",
+            Self::CanonicalJsonLines => "plays-jsonl",
+            Self::CanonicalParquet => "plays-parquet",
+            Self::NetflixActivity => "netflix",
+            Self::NetflixShort => "netflix-short",
+            Self::TautulliDatabase => "tautulli-db",
+            Self::TautulliJson => "tautulli-json",
+            Self::PlaybackReportingTsv => "playback-reporting-tsv",
+            Self::PlaybackReportingDatabase => "playback-reporting-db",
+            Self::JellystatBackup => "jellystat",
+            Self::PrimeVideo => "prime-video",
+            Self::CmcdEvents => "cmcd",
+            Self::CmcdCdnLog => "cmcd-cdn-log",
+            Self::SnowplowMedia => "snowplow-media",
+            Self::Trakt => "trakt",
+            Self::Letterboxd => "letterboxd",
+        }
+    }
+
+    /// The format a word names.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == word)
+    }
+
+    /// How the file must be handed to [`read`].
+    pub const fn carrier(self) -> Carrier {
+        match self {
+            Self::CanonicalParquet => Carrier::Parquet,
+            Self::TautulliDatabase | Self::PlaybackReportingDatabase => Carrier::Database,
+            _ => Carrier::Text,
+        }
+    }
+}
+
+/// How a file must be handed to [`read`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// As a stream of bytes.
+    Text,
+    /// As all its bytes.
+    Parquet,
+    /// As a connection, or as all its bytes.
+    Database,
+}
+
+/// A file's content.
+pub enum Input<'a> {
+    /// A stream, for formats of text.
+    Text(&'a mut dyn BufRead),
+    /// All of it (memory-mapped, where it is large).
+    Bytes(Bytes),
+    /// A database the caller opened, for reading only.
+    Database(&'a rusqlite::Connection),
+}
+
+/// What a reader must be told, because no file says it.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// Name of the file, for messages.
+    pub source: &'a str,
+    /// Key under which identities are hashed.
+    pub key: IdentityKey,
+    /// Name of the account, household or server the file belongs to. Two exports of one account must be given the
+    /// same, two accounts different ones.
+    pub account: &'a str,
+    /// Zone of local times, for sources that write them (Jellyfin, Emby).
+    pub zone: Option<TimeZone>,
+    /// Order of day and month, for the Netflix profile download where its dates do not decide it.
+    pub date_order: Option<DateOrder>,
+    /// Longest line or record that is kept.
+    pub line_limit_bytes: usize,
+}
+
+impl<'a> Context<'a> {
+    /// A context with nothing but a name and a key.
+    pub const fn new(source: &'a str, key: IdentityKey) -> Self {
+        Self { source, key, account: "", zone: None, date_order: None, line_limit_bytes: LINE_LIMIT_BYTES }
+    }
+}
+
+/// Where a reader puts what it reads.
+pub trait Sink {
+    /// Takes a play.
+    fn play(&mut self, play: Play);
+    /// Takes a heartbeat.
+    fn beat(&mut self, beat: Beat);
+    /// Takes a row that was set aside.
+    fn reject(&mut self, rejected: Rejected);
+}
+
+/// Everything a reader found, in memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Collected {
+    /// Plays, in the order of the file.
+    pub plays: Vec<Play>,
+    /// Heartbeats, in the order of the file.
+    pub beats: Vec<Beat>,
+    /// Rows set aside, in the order of the file.
+    pub rejected: Vec<Rejected>,
+}
+
+impl Sink for Collected {
+    fn play(&mut self, play: Play) {
+        self.plays.push(play);
+    }
+    fn beat(&mut self, beat: Beat) {
+        self.beats.push(beat);
+    }
+    fn reject(&mut self, rejected: Rejected) {
+        self.rejected.push(rejected);
+    }
+}
+
+/// What a reader understood of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The format it was read as.
+    pub format: SourceFormat,
+    /// What the source can say.
+    pub capabilities: Capabilities,
+    /// Rows read, good and bad.
+    pub rows: u64,
+    /// Plays handed on.
+    pub plays: u64,
+    /// Heartbeats handed on.
+    pub beats: u64,
+    /// Rows set aside.
+    pub rejected: u64,
+    /// What a person should know, as sentences.
+    pub notes: Vec<String>,
+    /// Columns that were not understood and not read.
+    pub unknown_columns: Vec<String>,
+}
+
+/// Why a file could not be read at all. Rows are never the reason.
+#[derive(Debug, thiserror::Error)]
+pub enum FormatError {
+    /// Reading the stream failed.
+    #[error("`{file}` could not be read: {error}")]
+    Io {
+        /// The file.
+        file: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Columns without which nothing can be made of the file.
+    #[error("`{file}` has no column {missing}, so it cannot be read as {format}; hint: {hint}")]
+    MissingColumn {
+        /// The file.
+        file: String,
+        /// What it was to be read as.
+        format: &'static str,
+        /// The columns, in back-ticks.
+        missing: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The file has nothing of the format in it.
+    #[error("`{file}` is not {format}: {why}")]
+    NotThisFormat {
+        /// The file.
+        file: String,
+        /// What it was to be read as.
+        format: &'static str,
+        /// What was found instead.
+        why: String,
+    },
+    /// Local times without a zone.
+    #[error(
+        "`{file}` has local times and does not say in which zone; hint: give one, such as `--zone Europe/Berlin` or `--zone +05:30`"
+    )]
+    NoZone {
+        /// The file.
+        file: String,
+    },
+    /// Dates that can be read two ways.
+    #[error("`{file}` has dates that can be read {first} or {second}; hint: say which with `--date-order`")]
+    AmbiguousDates {
+        /// The file.
+        file: String,
+        /// One order.
+        first: DateOrder,
+        /// The other.
+        second: DateOrder,
+    },
+    /// A column of the wrong type.
+    #[error(
+        "column `{column}` of `{file}` is {found}, where {wanted} is needed; hint: see the schema of canonical plays in FORMATS.md"
+    )]
+    WrongType {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
+        /// The types that can be read.
+        wanted: &'static str,
+    },
+    /// A file that is damaged as a whole.
+    #[error("`{file}` is damaged and could not be read further: {why}; hint: export it again")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What the decoder says.
+        why: String,
+    },
+    /// A database another program holds.
+    #[error(
+        "`{file}` is locked by another program; hint: stop it, or copy the database and its `-wal` file and add the copy"
+    )]
+    Locked {
+        /// The file.
+        file: String,
+    },
+    /// Content handed over in the wrong way: a fault of the calling program.
+    #[error("`{file}` was handed over as {found}, where {format} needs {wanted}")]
+    WrongCarrier {
+        /// The file.
+        file: String,
+        /// The format.
+        format: &'static str,
+        /// What was handed over.
+        found: &'static str,
+        /// What is needed.
+        wanted: &'static str,
+    },
+}
+
+/// Reads a file as a format.
+///
+/// # Errors
+/// A [`FormatError`] where nothing can be made of the file as a whole; what was read before damage set in has
+/// reached the sink by then.
+pub fn read(
+    format: SourceFormat,
+    input: Input<'_>,
+    context: &Context<'_>,
+    sink: &mut dyn Sink,
+) -> Result<Report, FormatError> {
+    let mut out = Reading::new(format, context, sink);
+    match (format.carrier(), input) {
+        (Carrier::Text, Input::Text(text)) => read_text(format, text, &mut out)?,
+        (Carrier::Text, Input::Bytes(bytes)) => read_text(format, &mut bytes.as_ref(), &mut out)?,
+        (Carrier::Parquet, Input::Bytes(bytes)) => canonical::parquet::read(bytes, &mut out)?,
+        (Carrier::Database, Input::Bytes(bytes)) => {
+            let connection = database::open(&bytes, &mut out)?;
+            read_database(format, &connection, &mut out)?;
+        }
+        (Carrier::Database, Input::Database(connection)) => read_database(format, connection, &mut out)?,
+        (_, input) => {
+            let found = match input {
+                Input::Text(_) => "a stream",
+                Input::Bytes(_) => "bytes",
+                Input::Database(_) => "a database",
+            };
+            let wanted = match format.carrier() {
+                Carrier::Text => "a stream or bytes",
+                Carrier::Parquet => "bytes",
+                Carrier::Database => "a database or bytes",
+            };
+            return Err(FormatError::WrongCarrier {
+                file: context.source.to_owned(),
+                format: format.as_str(),
+                found,
+                wanted,
+            });
+        }
+    }
+    Ok(out.report)
+}
+
+fn read_database(
+    format: SourceFormat,
+    connection: &rusqlite::Connection,
+    out: &mut Reading<'_, '_>,
+) -> Result<(), FormatError> {
+    if format == SourceFormat::TautulliDatabase {
+        tautulli::read_database(connection, out)
+    } else {
+        playback_reporting::read_database(connection, out)
+    }
+}
+
+fn read_text(
+    format: SourceFormat,
+    text: &mut dyn BufRead,
+    out: &mut Reading<'_, '_>,
+) -> Result<(), FormatError> {
+    match format {
+        SourceFormat::CanonicalCsv => canonical::csv::read(text, out),
+        SourceFormat::CanonicalJsonLines => canonical::jsonl::read(text, out),
+        SourceFormat::NetflixActivity => netflix::read(text, out),
+        SourceFormat::NetflixShort => netflix_short::read(text, out),
+        SourceFormat::TautulliJson => tautulli::read_json(text, out),
+        SourceFormat::PlaybackReportingTsv => playback_reporting::read_tsv(text, out),
+        SourceFormat::JellystatBackup => jellystat::read(text, out),
+        _ => Ok(()),
+    }
+}
+
+/// A reading under way: context, sink, counts, and the words met so far.
+pub(crate) struct Reading<'c, 's> {
+    pub(crate) context: &'c Context<'c>,
+    sink: &'s mut dyn Sink,
+    pub(crate) report: Report,
+    titles: FxHashMap<Box<str>, Arc<TitleText>>,
+    words: FxHashMap<Box<str>, Arc<str>>,
+}
+
+/// Most different titles or words remembered at a time; beyond, memory matters more than sharing.
+const MAX_REMEMBERED: usize = 1 << 20;
+
+impl<'c, 's> Reading<'c, 's> {
+    pub(crate) fn new(format: SourceFormat, context: &'c Context<'c>, sink: &'s mut dyn Sink) -> Self {
+        let report = Report {
+            format,
+            capabilities: Capabilities::NONE,
+            rows: 0,
+            plays: 0,
+            beats: 0,
+            rejected: 0,
+            notes: Vec::new(),
+            unknown_columns: Vec::new(),
+        };
+        Self { context, sink, report, titles: FxHashMap::default(), words: FxHashMap::default() }
+    }
+
+    /// Hands a play on, with the source's capabilities.
+    pub(crate) fn play(&mut self, mut play: Play) {
+        play.capabilities = self.report.capabilities;
+        self.report.plays += 1;
+        self.sink.play(play);
+    }
+
+    /// Hands a heartbeat on, with the source's capabilities.
+    pub(crate) fn beat(&mut self, mut beat: Beat) {
+        beat.capabilities = self.report.capabilities;
+        self.report.beats += 1;
+        self.sink.beat(beat);
+    }
+
+    /// Sets a row aside.
+    pub(crate) fn reject(&mut self, rejected: Rejected) {
+        self.report.rejected += 1;
+        self.sink.reject(rejected);
+    }
+
+    /// Sets a row aside, by its number and the reason.
+    pub(crate) fn reject_row(&mut self, row: u64, reason: impl Into<String>) {
+        self.reject(Rejected { line: Some(row), reason: reason.into(), excerpt: String::new() });
+    }
+
+    /// Tells a person something.
+    pub(crate) fn note(&mut self, note: impl Into<String>) {
+        self.report.notes.push(note.into());
+    }
+
+    /// The title with this key, made the first time it is met.
+    pub(crate) fn title(&mut self, key: &str, make: impl FnOnce() -> TitleText) -> Arc<TitleText> {
+        if let Some(title) = self.titles.get(key) {
+            return Arc::clone(title);
+        }
+        if self.titles.len() >= MAX_REMEMBERED {
+            self.titles.clear();
+        }
+        let title = Arc::new(make());
+        self.titles.insert(key.into(), Arc::clone(&title));
+        title
+    }
+
+    /// One shared copy of a word; `None` for an empty one.
+    pub(crate) fn word(&mut self, word: Option<&str>) -> Option<Arc<str>> {
+        let word = word.map(str::trim).filter(|w| !w.is_empty())?;
+        if let Some(shared) = self.words.get(word) {
+            return Some(Arc::clone(shared));
+        }
+        if self.words.len() >= MAX_REMEMBERED {
+            self.words.clear();
+        }
+        let shared: Arc<str> = word.into();
+        self.words.insert(word.into(), Arc::clone(&shared));
+        Some(shared)
+    }
+
+    pub(crate) fn io(&self, error: std::io::Error) -> FormatError {
+        FormatError::Io { file: self.context.source.to_owned(), error }
+    }
+
+    pub(crate) fn missing(&self, format: &'static str, columns: &[&str], hint: &'static str) -> FormatError {
+        let missing = columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+        FormatError::MissingColumn { file: self.context.source.to_owned(), format, missing, hint }
+    }
+}
