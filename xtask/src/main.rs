@@ -1,5 +1,6 @@
 //! Everything a contributor or CI runs besides cargo itself: `cargo xtask help`.
 
+mod bench;
 mod ci;
 mod dependencies;
 mod fuzz;
@@ -39,6 +40,8 @@ enum Task {
     Dependencies,
     /// Measure the reading of articles against labelled ones
     PressEval(press_eval::Args),
+    /// Measure the crediting jobs beside other engines, and check that all give the same result
+    Bench(bench::BenchArgs),
     /// Fuzz the readers of outside data
     Fuzz(fuzz::Arguments),
 }
@@ -51,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         Task::House => house::check(),
         Task::Dependencies => dependencies::check(),
         Task::PressEval(arguments) => press_eval::run(&arguments, None, &mut std::io::stdout().lock()),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }

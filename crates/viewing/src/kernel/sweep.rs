@@ -1,0 +1,81 @@
+//! The union of one viewer's intervals of one title, cut at the weeks, in one pass over sorted rows.
+
+use super::calendar::Edges;
+use super::totals::Tally;
+
+/// How far a sweep has come: what it needs to go on in the next batch.
+///
+/// `covered_ms` is the furthest end so far of this viewer and title: what a row adds is the part beyond it. A title's
+/// weeks come in ascending order within a viewer, so a viewer is new to a week exactly when it is not `counted_week`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    title: u32,
+    covered_ms: i64,
+    counted_week: usize,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { title: 0, covered_ms: i64::MIN, counted_week: usize::MAX }
+    }
+}
+
+/// Walks intervals that come sorted by viewer, title and start.
+pub(super) struct Sweep<'t> {
+    weeks: &'t Edges,
+    tally: &'t mut Tally,
+    at: Place,
+}
+
+impl<'t> Sweep<'t> {
+    pub(super) fn new(weeks: &'t Edges, tally: &'t mut Tally) -> Self {
+        Self::at(weeks, tally, Place::default())
+    }
+
+    /// Goes on where an earlier sweep stopped.
+    pub(super) fn at(weeks: &'t Edges, tally: &'t mut Tally, at: Place) -> Self {
+        Self { weeks, tally, at }
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> Place {
+        self.at
+    }
+
+    /// Begins another viewer or title.
+    #[inline]
+    pub(super) fn begin(&mut self, title: u32) {
+        self.at = Place { title, ..Place::default() };
+    }
+
+    /// Adds the next interval of the viewer and title.
+    #[inline]
+    pub(super) fn add(&mut self, start_ms: i64, end_ms: i64) {
+        let new_from = start_ms.max(self.at.covered_ms);
+        if new_from > start_ms {
+            self.add_device_time(start_ms, end_ms.min(new_from));
+        }
+        if new_from >= end_ms {
+            return;
+        }
+        self.at.covered_ms = end_ms;
+        let Self { weeks, tally, at } = self;
+        weeks.split(new_from, end_ms, |week, from, to| {
+            let cell = tally.cell(at.title, week);
+            let part_ms = (to - from) as u64;
+            cell.credited_ms += part_ms;
+            cell.device_ms += part_ms;
+            cell.viewers += u64::from(week != at.counted_week);
+            at.counted_week = week;
+        });
+    }
+
+    /// Counts the part of an interval that another device already covers.
+    #[cold]
+    fn add_device_time(&mut self, start_ms: i64, end_ms: i64) {
+        let Self { weeks, tally, at } = self;
+        weeks.split(start_ms, end_ms, |week, from, to| {
+            tally.cell(at.title, week).device_ms += (to - from) as u64;
+        });
+    }
+}
