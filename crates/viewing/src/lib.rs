@@ -6,3 +6,4 @@ pub mod measures;
 pub mod play;
 pub mod policy;
 pub mod ranks;
+pub mod sanity;

@@ -15,6 +15,9 @@ use rustc_hash::FxHashMap;
 use crate::play::{Beat, Capabilities, IdentityKey, Play, TitleText};
 
 mod canonical;
+mod cdn_log;
+mod cmcd_events;
+mod cmcd_keys;
 mod database;
 mod date_order;
 mod jellystat;
@@ -24,17 +27,22 @@ mod netflix_short;
 mod netflix_title;
 mod objects;
 mod playback_reporting;
+mod prime_video;
 mod recognition;
 mod scalar;
+mod sessions;
+mod snowplow;
 mod table;
 mod tautulli;
 mod times;
+mod trackers;
 
 pub use date_order::DateOrder;
 pub use lines::LINE_LIMIT_BYTES;
 pub use netflix::estimate_first_viewings;
 pub use netflix_title::{parse_title as parse_netflix_title, promo_by_name};
 pub use recognition::recognise;
+pub use sessions::{FoldReport, GapRule, fold_beats};
 
 /// A format that Greenlit reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -394,7 +402,16 @@ fn read_text(
         SourceFormat::TautulliJson => tautulli::read_json(text, out),
         SourceFormat::PlaybackReportingTsv => playback_reporting::read_tsv(text, out),
         SourceFormat::JellystatBackup => jellystat::read(text, out),
-        _ => Ok(()),
+        SourceFormat::PrimeVideo => prime_video::read(text, out),
+        SourceFormat::CmcdEvents => cmcd_events::read(text, out),
+        SourceFormat::CmcdCdnLog => cdn_log::read(text, out),
+        SourceFormat::SnowplowMedia => snowplow::read(text, out),
+        SourceFormat::Trakt => trackers::read_trakt(text, out),
+        SourceFormat::Letterboxd => trackers::read_letterboxd(text, out),
+        // The other carriers never come here: `read` has sent them to their own readers.
+        SourceFormat::CanonicalParquet
+        | SourceFormat::TautulliDatabase
+        | SourceFormat::PlaybackReportingDatabase => Ok(()),
     }
 }
 

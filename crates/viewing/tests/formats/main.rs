@@ -10,7 +10,9 @@ use greenlit_viewing::play::{EpochMs, IdentityKey};
 mod arbitrary;
 mod canonical;
 mod netflix;
+mod players;
 mod servers;
+mod trackers;
 
 /// A key for tests.
 pub const KEY: IdentityKey = IdentityKey(*b"a key of 16 byte");
