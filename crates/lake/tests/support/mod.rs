@@ -17,14 +17,14 @@ use jiff::{Timestamp, ToSpan};
 const FIRST_MS: i64 = 1_751_342_400_000;
 
 #[derive(Debug, Clone)]
-pub struct Row {
-    pub viewer: u32,
-    pub title: u32,
-    pub episode: u32,
-    pub start_min: i64,
-    pub length_min: i64,
-    pub device: u32,
-    pub territory: u32,
+pub(crate) struct Row {
+    pub(crate) viewer: u32,
+    pub(crate) title: u32,
+    pub(crate) episode: u32,
+    pub(crate) start_min: i64,
+    pub(crate) length_min: i64,
+    pub(crate) device: u32,
+    pub(crate) territory: u32,
 }
 
 impl Row {
@@ -37,7 +37,7 @@ impl Row {
     }
 }
 
-pub fn csv(rows: &[Row]) -> String {
+pub(crate) fn csv(rows: &[Row]) -> String {
     let mut text = String::from("viewer,title,season,episode,start_ms,end_ms,device_id,territory\n");
     for row in rows {
         let territory = ["US", "DE", ""][row.territory as usize % 3];
@@ -57,7 +57,7 @@ pub fn csv(rows: &[Row]) -> String {
 }
 
 /// Milliseconds by title, season and episode (where split by), day or week, all territories: minute by minute.
-pub fn oracle(rows: &[Row]) -> BTreeMap<String, u64> {
+pub(crate) fn oracle(rows: &[Row]) -> BTreeMap<String, u64> {
     let mut minutes: BTreeMap<(u32, u32), BTreeSet<i64>> = BTreeMap::new();
     for row in rows {
         let seen = minutes.entry((row.viewer, row.title)).or_default();
@@ -79,7 +79,7 @@ pub fn oracle(rows: &[Row]) -> BTreeMap<String, u64> {
 }
 
 /// Values of the whole titles and all plays, keyed as the oracle's.
-pub fn values(lake: &Lake, metric: Metric) -> BTreeMap<String, f64> {
+pub(crate) fn values(lake: &Lake, metric: Metric) -> BTreeMap<String, f64> {
     let all = MeasuredQuery { min_viewers: Some(0), ..MeasuredQuery::default() };
     let figures = lake.measured_figures(&all).unwrap().figures;
     figures
@@ -90,19 +90,19 @@ pub fn values(lake: &Lake, metric: Metric) -> BTreeMap<String, f64> {
         .collect()
 }
 
-pub fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     Policies::published().unwrap().get("default").unwrap().clone()
 }
 
-pub fn options(threads: usize) -> RateOptions {
+pub(crate) fn options(threads: usize) -> RateOptions {
     RateOptions { policy: policy(), threads, started_at: Timestamp::UNIX_EPOCH }
 }
 
-pub fn rate(lake: &mut Lake, threads: usize) -> RateReport {
+pub(crate) fn rate(lake: &mut Lake, threads: usize) -> RateReport {
     lake.rate(&options(threads)).unwrap()
 }
 
-pub fn plays(adding: &Adding<'_>, name: &str, text: &str) -> Result<PlaysAdded> {
+pub(crate) fn plays(adding: &Adding<'_>, name: &str, text: &str) -> Result<PlaysAdded> {
     let format = recognise(text.as_bytes(), name).unwrap();
     let file = NewEvidence {
         sha256: sha256(text.as_bytes()),
@@ -116,14 +116,14 @@ pub fn plays(adding: &Adding<'_>, name: &str, text: &str) -> Result<PlaysAdded> 
     adding.plays(&file, format, &mut text.as_bytes(), &context)
 }
 
-pub fn add(lake: &mut Lake, name: &str, text: &str) -> PlaysAdded {
+pub(crate) fn add(lake: &mut Lake, name: &str, text: &str) -> PlaysAdded {
     let adding = lake.begin().unwrap();
     let added = plays(&adding, name, text).unwrap();
     adding.commit().unwrap();
     added
 }
 
-pub fn add_catalogue(lake: &mut Lake, titles: &[(&str, i16)]) {
+pub(crate) fn add_catalogue(lake: &mut Lake, titles: &[(&str, i16)]) {
     let mut batch = Batch::default();
     for (line, (name, year)) in (1..).zip(titles) {
         let mut title = Title::named(*name, TitleKind::Series, line);
@@ -140,6 +140,6 @@ pub fn add_catalogue(lake: &mut Lake, titles: &[(&str, i16)]) {
         added_at: Timestamp::UNIX_EPOCH,
     };
     let adding = lake.begin().unwrap();
-    adding.catalogue(&file, &Import { batch, rejected: Vec::new() }).unwrap();
+    adding.catalogue(&file, &Import { format: greenlit_catalog::CatalogueFormat::Tvmaze, batch, rejected: Vec::new() }).unwrap();
     adding.commit().unwrap();
 }
