@@ -20,10 +20,10 @@ pub(crate) fn all(skip_tests: bool) -> Result<()> {
     if !skip_tests {
         test()?;
     }
-    run_command(command("cargo", &["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    run_command(
+        command("cargo", &["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
     house::check()?;
     dependencies::check()?;
     readme::run(false)
 }
-
-

@@ -10,8 +10,21 @@ use crate::shell;
 
 /// Licences that may be linked into an Apache-2.0 program and passed on without further conditions than notice.
 const ALLOWED: &[&str] = &[
-    "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0",
-    "CDLA-Permissive-2.0", "ISC", "MIT", "MIT-0", "MPL-2.0", "Unicode-3.0", "Unlicense", "Zlib",
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
 ];
 
 /// Fails on a dependency whose licence is not allowed or that does not come from crates.io.
@@ -21,7 +34,11 @@ pub(crate) fn check() -> Result<()> {
     let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut complaints = Vec::new();
     for package in packages {
-        let name = format!("{} {}", package["name"].as_str().unwrap_or("?"), package["version"].as_str().unwrap_or("?"));
+        let name = format!(
+            "{} {}",
+            package["name"].as_str().unwrap_or("?"),
+            package["version"].as_str().unwrap_or("?")
+        );
         let licence = package["license"].as_str().unwrap_or("");
         if !is_allowed(licence) {
             complaints.push(format!("{name}: licence `{licence}` is not on the list of allowed ones"));

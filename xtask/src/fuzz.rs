@@ -32,7 +32,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for target in targets.iter().filter(|t| arguments.target.as_ref().is_none_or(|name| name == *t)) {
         let limit = format!("-max_total_time={seconds}");
         // libFuzzer needs unstable compiler flags; the bootstrap variable lets the stable toolchain take them.
-        shell::run_command(shell::command("cargo", &["fuzz", "run", target, "--", &limit, "-timeout=10"]).env("RUSTC_BOOTSTRAP", "1"))?;
+        shell::run_command(
+            shell::command("cargo", &["fuzz", "run", target, "--", &limit, "-timeout=10"])
+                .env("RUSTC_BOOTSTRAP", "1"),
+        )?;
     }
     Ok(())
 }

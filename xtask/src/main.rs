@@ -1,13 +1,16 @@
 //! Everything a contributor or CI runs besides cargo itself: `cargo xtask help`.
 
+mod article_reader;
 mod bench;
 mod ci;
 mod dependencies;
 mod fuzz;
+mod generate;
 mod house;
 mod press_eval;
 mod readme;
 mod shell;
+mod speed;
 
 use clap::{Parser, Subcommand};
 
@@ -34,6 +37,10 @@ enum Task {
         #[arg(long)]
         update: bool,
     },
+    /// Write the generated documents anew
+    Generate,
+    /// Measure how fast a large lake answers
+    Speed(speed::Arguments),
     /// Check that arrows between crates point down the house only
     House,
     /// Check licences and sources of all dependencies, offline
@@ -51,9 +58,15 @@ fn main() -> anyhow::Result<()> {
         Task::Test => ci::test(),
         Task::Ci { skip_tests } => ci::all(skip_tests),
         Task::Readme { update } => readme::run(update),
+        Task::Generate => generate::run(),
+        Task::Speed(arguments) => speed::run(&arguments),
         Task::House => house::check(),
         Task::Dependencies => dependencies::check(),
-        Task::PressEval(arguments) => press_eval::run(&arguments, None, &mut std::io::stdout().lock()),
+        Task::PressEval(arguments) => press_eval::run(
+            &arguments,
+            Some(&article_reader::ArticleReader::default()),
+            &mut std::io::stdout().lock(),
+        ),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }

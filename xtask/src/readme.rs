@@ -22,7 +22,10 @@ pub(crate) fn run(update: bool) -> Result<()> {
         let text = fs_err::read_to_string(&path)?;
         let folder = std::env::temp_dir().join(format!("greenlit-documents-{}", std::process::id()));
         fs_err::create_dir_all(&folder)?;
-        fs_err::os::unix::fs::symlink(shell::root().canonicalize()?.join("examples"), folder.join("examples"))?;
+        fs_err::os::unix::fs::symlink(
+            shell::root().canonicalize()?.join("examples"),
+            folder.join("examples"),
+        )?;
         let result = check(&text, &binary, &folder);
         fs_err::remove_dir_all(&folder)?;
         let (rewritten, differences) = result?;
@@ -75,7 +78,11 @@ fn check(text: &str, binary: &Path, folder: &Path) -> Result<(String, Vec<String
                 rewritten.push('\n');
             }
             if !matches(&shown, &printed) {
-                differences.push(format!("$ {shown_command}\nshown:\n{}\nprinted:\n{}", shown.join("\n"), printed.join("\n")));
+                differences.push(format!(
+                    "$ {shown_command}\nshown:\n{}\nprinted:\n{}",
+                    shown.join("\n"),
+                    printed.join("\n")
+                ));
             }
         }
     }
@@ -86,7 +93,9 @@ fn check(text: &str, binary: &Path, folder: &Path) -> Result<(String, Vec<String
 fn matches(shown: &[String], printed: &[&str]) -> bool {
     match shown.split_first() {
         None => printed.is_empty(),
-        Some((first, rest)) if first == "..." => (0..=printed.len()).any(|skip| matches(rest, &printed[skip..])),
+        Some((first, rest)) if first == "..." => {
+            (0..=printed.len()).any(|skip| matches(rest, &printed[skip..]))
+        }
         Some((first, rest)) => printed.first().is_some_and(|p| p == first) && matches(rest, &printed[1..]),
     }
 }

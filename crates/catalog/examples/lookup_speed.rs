@@ -21,7 +21,7 @@ fn next(state: &mut u64) -> u64 {
 }
 
 fn name(state: &mut u64) -> String {
-    let words = 1 + next(state) % 4;
+    let words = 2 + next(state) % 3;
     let mut name = if next(state).is_multiple_of(4) { "The ".to_owned() } else { String::new() };
     for _ in 0..words {
         for _ in 0..2 + next(state) % 2 {

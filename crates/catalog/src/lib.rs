@@ -16,7 +16,7 @@ pub use import::{
     CatalogueFormat, ImdbRecord, ImdbRows, Import, ImportError, date_in_words, import, import_as, recognise,
 };
 pub use lookup::{Candidate, Entry, How, Index, Lookup, Query, Reason};
-pub use merge::{Merged, MergedTitle, Unplaced, merge};
+pub use merge::{Finder, Merged, MergedTitle, Unplaced, merge};
 pub use model::{
     Batch, Credit, Episode, Outlet, Person, RatingRow, Relation, RelationKind, RunState, Season, Studio,
     Title, TitleKind, TitleRef, UserRating,

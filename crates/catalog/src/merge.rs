@@ -1,7 +1,7 @@
 //! Joining records of several files where there is evidence that they mean one title.
 //!
 //! Evidence is a shared number of a source, or the same normalised name, the same year of first release and the same
-//! kind (with or without seasons). A name alone joins nothing. Two numbers of one numbering that differ say that there
+//! kind (series, film or short). A name alone joins nothing. Two numbers of one numbering that differ say that there
 //! are two titles: then name and year join nothing either, and where a third record could belong to both it stays by
 //! itself and is listed. The order of files and records does not matter.
 
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use greenlit_vocabulary::name_key;
 
-use crate::{Batch, Episode, SourceId, Title, TitleRef};
+use crate::{Batch, Credit, Episode, Person, Season, SourceId, Title, TitleRef};
 
 /// A title, joined from one record or several.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,12 @@ pub struct Merged {
     pub titles: Vec<MergedTitle>,
     /// Episodes by title (position in `titles`), season, number; one by each source number or place.
     pub episodes: Vec<(usize, Episode)>,
+    /// Seasons by title, as each source states them.
+    pub seasons: Vec<(usize, Season)>,
+    /// Credits by title, each once.
+    pub credits: Vec<(usize, Credit)>,
+    /// People, one by each source number; without a number one by each name and year of birth.
+    pub people: Vec<Person>,
     /// Parts whose title is not among the records.
     pub unplaced: Vec<Unplaced>,
     /// Groups of titles that share name, year and kind, and are kept apart for want of evidence: positions in `titles`.
@@ -45,9 +51,9 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// The position of the title that `reference` means; by name only where the name is one title's.
-    pub fn find(&self, reference: &TitleRef) -> Option<usize> {
-        Finder::new(&self.titles).find(reference)
+    /// Finds titles by number or name; build it once and ask often.
+    pub fn finder(&self) -> Finder {
+        Finder::new(&self.titles)
     }
 }
 
@@ -65,7 +71,12 @@ pub fn merge(batches: &[Batch]) -> Merged {
     let mut group_of_record = vec![0; records.len()];
     let mut built: Vec<(MergedTitle, Vec<usize>)> =
         groups.members().into_iter().map(|members| (build(&records, &members), members)).collect();
-    built.sort_by(|a, b| sort_key(&a.0.title).cmp(&sort_key(&b.0.title)));
+    // Namesakes without numbers are told apart by all they say, so that no order of files shows through.
+    built.sort_by(|(a, _), (b, _)| {
+        sort_key(&a.title)
+            .cmp(&sort_key(&b.title))
+            .then_with(|| format!("{:?}", a.title).cmp(&format!("{:?}", b.title)))
+    });
     for (position, (title, members)) in built.into_iter().enumerate() {
         for member in members {
             if let Some(slot) = group_of_record.get_mut(member) {
@@ -87,11 +98,14 @@ pub fn merge(batches: &[Batch]) -> Merged {
     merged.homonyms.dedup();
     apply_ratings_and_aliases(batches, &mut merged);
     place_episodes(batches, &mut merged);
+    place_seasons_and_credits(batches, &mut merged);
+    merged.people = people(batches);
+    merged.unplaced.sort();
     merged
 }
 
-fn sort_key(title: &Title) -> (String, Option<i16>, &str, &[SourceId], u64) {
-    (name_key(&title.name), title.year(), &title.name, &title.ids, title.line)
+fn sort_key(title: &Title) -> (String, Option<i16>, &str, crate::TitleKind, &[SourceId], u64) {
+    (name_key(&title.name), title.year(), &title.name, title.kind, &title.ids, title.line)
 }
 
 /// Records that share a number of a source are one title.
@@ -109,11 +123,11 @@ fn join_by_number(records: &[(usize, usize, &Title)], groups: &mut Groups) {
 ///
 /// Gives the records of the sets that could not be joined.
 fn join_by_name_and_year(records: &[(usize, usize, &Title)], groups: &mut Groups) -> Vec<Vec<usize>> {
-    let mut sets: BTreeMap<(String, i16, bool), Vec<usize>> = BTreeMap::new();
+    let mut sets: BTreeMap<(String, i16, u8), Vec<usize>> = BTreeMap::new();
     for (record, (_, _, title)) in records.iter().enumerate() {
         let key = name_key(&title.name);
-        if let (Some(year), false) = (title.year(), key.is_empty()) {
-            sets.entry((key, year, title.kind.is_series())).or_default().push(record);
+        if let (Some(year), Some(kind), false) = (title.year(), title.kind.comparable(), key.is_empty()) {
+            sets.entry((key, year, kind)).or_default().push(record);
         }
     }
     let ids = groups.ids(records);
@@ -169,7 +183,9 @@ fn conflict<'a>(groups: impl Iterator<Item = &'a Vec<SourceId>>) -> bool {
 fn build(records: &[(usize, usize, &Title)], members: &[usize]) -> MergedTitle {
     let mut sorted: Vec<(usize, usize, &Title)> =
         members.iter().filter_map(|member| records.get(*member).copied()).collect();
-    sorted.sort_by(|a, b| trust(a.2).cmp(&trust(b.2)).then(format!("{:?}", a.2).cmp(&format!("{:?}", b.2))));
+    sorted.sort_by(|a, b| {
+        trust(a.2).cmp(&trust(b.2)).then_with(|| format!("{:?}", a.2).cmp(&format!("{:?}", b.2)))
+    });
     let mut from: Vec<(usize, usize)> = sorted.iter().map(|(b, t, _)| (*b, *t)).collect();
     from.sort_unstable();
     let mut titles = sorted.into_iter().map(|(_, _, title)| title);
@@ -224,15 +240,23 @@ fn finer(
 fn apply_ratings_and_aliases(batches: &[Batch], merged: &mut Merged) {
     let finder = Finder::new(&merged.titles);
     let mut additions: Vec<(usize, Option<crate::UserRating>, Option<String>)> = Vec::new();
-    for batch in batches {
+    let mut unplaced = Vec::new();
+    for (number, batch) in batches.iter().enumerate() {
         for row in &batch.ratings {
-            let position = finder.find(&TitleRef::Id(row.id));
-            additions.extend(position.map(|p| (p, Some(row.rating), None)));
+            match finder.find(&TitleRef::Id(row.id)) {
+                Some(position) => additions.push((position, Some(row.rating), None)),
+                None => unplaced.push(Unplaced {
+                    batch: number,
+                    line: row.line,
+                    reason: format!("the rating is of `{}`, which is in none of the files", row.id),
+                }),
+            }
         }
         for (id, name) in &batch.aliases {
             additions.extend(finder.find(&TitleRef::Id(*id)).map(|p| (p, None, Some(name.clone()))));
         }
     }
+    merged.unplaced.extend(unplaced);
     for (position, rating, alias) in additions {
         let Some(merged_title) = merged.titles.get_mut(position) else { continue };
         merged_title.title.rating = merged_title.title.rating.or(rating);
@@ -247,33 +271,97 @@ fn place_episodes(batches: &[Batch], merged: &mut Merged) {
     for (number, batch) in batches.iter().enumerate() {
         for episode in &batch.episodes {
             match finder.find(&episode.title) {
-                Some(position) => placed.push((position, episode.clone())),
+                Some(position) => {
+                    let mut episode = episode.clone();
+                    let own = episode.ids.iter().find_map(|id| finder.find(&TitleRef::Id(*id)));
+                    if let Some(listed) = own.and_then(|at| merged.titles.get(at)) {
+                        complete(&mut episode, &listed.title);
+                    }
+                    placed.push((position, episode));
+                }
                 None => merged.unplaced.push(unplaced(number, episode)),
             }
         }
     }
-    placed.sort_by(|a, b| {
-        let key = |(p, e): &(usize, Episode)| (*p, e.season, e.number, e.ids.clone(), format!("{e:?}"));
-        key(a).cmp(&key(b))
+    placed.sort_by(|(a_title, a), (b_title, b)| {
+        (a_title, a.season, a.number, &a.ids)
+            .cmp(&(b_title, b.season, b.number, &b.ids))
+            .then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
     });
     placed.dedup_by(|b, a| a.0 == b.0 && a.1.ids == b.1.ids && !a.1.ids.is_empty());
     merged.episodes = placed;
-    merged.unplaced.sort();
+}
+
+fn place_seasons_and_credits(batches: &[Batch], merged: &mut Merged) {
+    let finder = Finder::new(&merged.titles);
+    for (number, batch) in batches.iter().enumerate() {
+        for season in &batch.seasons {
+            match finder.find(&season.title) {
+                Some(position) => merged.seasons.push((position, season.clone())),
+                None => merged.unplaced.push(lost(number, season.line, "a season", &season.title)),
+            }
+        }
+        for credit in &batch.credits {
+            match finder.find(&credit.title) {
+                Some(position) => merged.credits.push((position, credit.clone())),
+                None => merged.unplaced.push(lost(number, credit.line, "a credit", &credit.title)),
+            }
+        }
+    }
+    merged.seasons.sort_by(|(a_title, a), (b_title, b)| {
+        (a_title, a.number, a.id)
+            .cmp(&(b_title, b.number, b.id))
+            .then_with(|| format!("{a:?}").cmp(&format!("{b:?}")))
+    });
+    merged.seasons.dedup_by(|b, a| a == b || (a.0 == b.0 && a.1.id.is_some() && a.1.id == b.1.id));
+    merged.credits.sort();
+    merged.credits.dedup_by(|b, a| {
+        a.0 == b.0 && Credit { line: 0, ..a.1.clone() } == Credit { line: 0, ..b.1.clone() }
+    });
+}
+
+/// People by number, or by name and year of birth where they have none. Of two records of one person the one that
+/// knows the year of birth stays.
+fn people(batches: &[Batch]) -> Vec<Person> {
+    let mut people: Vec<Person> = batches.iter().flat_map(|b| b.people.iter().cloned()).collect();
+    let rank = |p: &Person| (p.ids.clone(), p.ids.is_empty().then(|| p.name.clone()), p.birth_year.is_none());
+    people.sort_by(|a, b| {
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| (a.birth_year, &a.name, a.line).cmp(&(b.birth_year, &b.name, b.line)))
+    });
+    people.dedup_by(|b, a| {
+        a.ids == b.ids && (!a.ids.is_empty() || (&a.name, a.birth_year) == (&b.name, b.birth_year))
+    });
+    people
+}
+
+/// Fills in what a catalogue that lists episodes among titles knows of an episode.
+fn complete(episode: &mut Episode, listed: &Title) {
+    episode.name = episode.name.take().or_else(|| Some(listed.name.clone()));
+    episode.aired = episode.aired.take().or_else(|| listed.premiered.clone());
+    episode.runtime_minutes = episode.runtime_minutes.or(listed.runtime_minutes);
+    episode.rating = episode.rating.or(listed.rating);
 }
 
 fn unplaced(batch: usize, episode: &Episode) -> Unplaced {
     let own = episode.ids.first().map_or_else(|| "an episode".to_owned(), |id| format!("episode `{id}`"));
-    let reason = match &episode.title {
+    lost(batch, episode.line, &own, &episode.title)
+}
+
+fn lost(batch: usize, line: u64, own: &str, title: &TitleRef) -> Unplaced {
+    let reason = match title {
         TitleRef::Id(id) => format!("{own} belongs to `{id}`, which is in none of the files"),
         TitleRef::Name(name) => {
             format!("{own} belongs to `{name}`, a name that is no title's or several titles'")
         }
     };
-    Unplaced { batch, line: episode.line, reason }
+    Unplaced { batch, line, reason }
 }
 
 /// Finds merged titles by number or by a name that is one title's only.
-struct Finder {
+#[derive(Debug)]
+pub struct Finder {
     by_id: BTreeMap<SourceId, usize>,
     by_name: BTreeMap<String, Option<usize>>,
 }
@@ -291,7 +379,9 @@ impl Finder {
         Self { by_id, by_name }
     }
 
-    fn find(&self, reference: &TitleRef) -> Option<usize> {
+    /// The position in [`Merged::titles`] that `reference` means; `None` where there is none, or the name is several
+    /// titles'.
+    pub fn find(&self, reference: &TitleRef) -> Option<usize> {
         match reference {
             TitleRef::Id(id) => self.by_id.get(id).copied(),
             TitleRef::Name(name) => self.by_name.get(&name_key(name)).copied().flatten(),
@@ -357,6 +447,7 @@ impl Groups {
 mod tests {
     use super::*;
     use crate::TitleKind;
+    use proptest::prelude::*;
 
     fn title(name: &str, year: i16, ids: &[&str]) -> Batch {
         let mut title = Title::named(name, TitleKind::Series, 1);
@@ -433,5 +524,104 @@ mod tests {
         assert_eq!(merged.titles[0].title.aliases, ["Shogun"]);
         assert_eq!(merged.titles[0].title.premiered.as_ref().unwrap().to_string(), "2024-02-27");
         assert_eq!(merged.titles[0].from, [(0, 0), (1, 0)]);
+    }
+
+    #[test]
+    fn parts_find_their_title_once_and_orphans_are_told() {
+        let of = |id: &str| TitleRef::Id(id.parse().unwrap());
+        let season = |id: &str, line| Season {
+            title: of(id),
+            number: 1,
+            name: None,
+            premiered: None,
+            episode_count: Some(8),
+            id: Some(SourceId::TmdbSeason(4)),
+            line,
+        };
+        let credit = |id: &str, line| Credit {
+            title: of(id),
+            person: Some(SourceId::ImdbPerson(2)),
+            person_name: None,
+            role: "actor".into(),
+            character: None,
+            line,
+        };
+        let person = |year, line| Person {
+            name: "Ann".into(),
+            ids: vec![SourceId::ImdbPerson(2)],
+            birth_year: year,
+            line,
+        };
+        let mut batch = title("A", 2000, &["tt0000001"]);
+        batch.seasons = vec![season("tt0000001", 2), season("tt0000009", 3), season("tt0000001", 4)];
+        batch.credits = vec![credit("tt0000001", 5), credit("tt0000001", 6), credit("tt0000009", 7)];
+        batch.people = vec![person(None, 8), person(Some(1970), 9)];
+        let merged = merge(&[batch]);
+        assert_eq!((merged.seasons.len(), merged.credits.len()), (1, 1));
+        assert_eq!(merged.people.iter().map(|p| p.birth_year).collect::<Vec<_>>(), [Some(1970)]);
+        let told: Vec<_> = merged.unplaced.iter().map(|u| (u.line, u.reason.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (3, "a season belongs to `tt0000009`, which is in none of the files"),
+                (7, "a credit belongs to `tt0000009`, which is in none of the files"),
+            ]
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn no_join_without_evidence_and_none_by_order(
+            drawn in proptest::collection::vec(
+                ("[ab]", 2000_i16..2002, proptest::option::of(1_u64..5), proptest::option::of(1_u64..5), any::<bool>()),
+                1..9,
+            ),
+            turn in any::<prop::sample::Index>(),
+        ) {
+            let mut batches: Vec<Batch> = drawn.into_iter().map(|(name, year, imdb, tvmaze, film)| {
+                let mut batch = title(&name, year, &[]);
+                let ids = imdb.map(SourceId::Imdb).into_iter().chain(tvmaze.map(SourceId::TvmazeShow));
+                batch.titles[0].ids = ids.collect();
+                batch.titles[0].kind = if film { TitleKind::Film } else { TitleKind::Series };
+                batch
+            }).collect();
+            let merged = merge(&batches);
+            // The oracle knows numbers only: closing over them again and again until nothing changes.
+            let mut group: Vec<usize> = (0..batches.len()).collect();
+            for _ in 0..batches.len() {
+                for a in 0..batches.len() {
+                    for b in 0..batches.len() {
+                        if batches[a].titles[0].ids.iter().any(|id| batches[b].titles[0].ids.contains(id)) {
+                            let low = group[a].min(group[b]);
+                            group[a] = low;
+                            group[b] = low;
+                        }
+                    }
+                }
+            }
+            let place = |b: usize| merged.titles.iter().position(|t| t.from.contains(&(b, 0))).unwrap();
+            for a in 0..batches.len() {
+                for b in 0..batches.len() {
+                    let same_number = group[a] == group[b];
+                    prop_assert!(!same_number || place(a) == place(b), "one number is one title");
+                }
+            }
+            let ids = |b: usize| &batches[b].titles[0].ids;
+            for joined in &merged.titles {
+                for (a, _) in &joined.from {
+                    for (b, _) in joined.from.iter().filter(|(b, _)| group[*b] != group[*a]) {
+                        let clash = ids(*a).iter().any(|p| ids(*b).iter().any(|q| p != q && p.same_numbering(*q)));
+                        prop_assert!(!clash, "two numbers of one numbering were joined by name");
+                    }
+                }
+            }
+            let names = |m: &Merged| m.titles.iter().map(|t| (t.title.clone(), t.from.len())).collect::<Vec<_>>();
+            let before = names(&merged);
+            let middle = turn.index(batches.len());
+            batches.rotate_left(middle);
+            prop_assert_eq!(names(&merge(&batches)), before);
+        }
     }
 }

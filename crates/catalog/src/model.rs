@@ -20,6 +20,8 @@ pub enum TitleKind {
     Special,
     /// A short film.
     Short,
+    /// A single episode, which some catalogues list among titles; its place comes from elsewhere.
+    Episode,
     /// Video, game or anything else a catalogue lists.
     Other,
 }
@@ -34,13 +36,25 @@ impl TitleKind {
             Self::TvFilm => "tv film",
             Self::Special => "special",
             Self::Short => "short",
+            Self::Episode => "episode",
             Self::Other => "other",
         }
     }
 
-    /// Whether it has seasons. Two titles of one name and year, one with and one without, are two titles.
+    /// Whether it has seasons.
     pub const fn is_series(self) -> bool {
         matches!(self, Self::Series | Self::MiniSeries)
+    }
+
+    /// Kinds that two catalogues may call one and the same title by; `None` where name and year prove nothing, since
+    /// hundreds of episodes of a year are called `Pilot`.
+    pub(crate) const fn comparable(self) -> Option<u8> {
+        match self {
+            Self::Series | Self::MiniSeries => Some(0),
+            Self::Film | Self::TvFilm | Self::Special => Some(1),
+            Self::Short => Some(2),
+            Self::Episode | Self::Other => None,
+        }
     }
 }
 

@@ -26,6 +26,7 @@ fn index() -> Index {
         entry(7, "Night Ferry", 2015, "Netflix", true),
         entry(8, "9-1-1", 2018, "Fox", false),
         entry(9, "Quiet Orchard", 2022, "Hulu", false),
+        entry(10, "Old Mill (1999)", 1999, "NBC", false),
     ];
     list[8].aliases = vec!["Stiller Obstgarten".into()];
     list[0].last_year = Some(2009);
@@ -60,6 +61,9 @@ fn names_and_their_evidence() {
         ("Night Ferry", Some(2016), None, None, "found 7 Exact 1.00"),
         ("Night Ferry", Some(2018), None, None, "not found [7]"),
         ("9-1-2", None, None, None, "not found [8]"),
+        ("The Harbor (2019)", None, None, None, "found 2 Exact 1.00"),
+        ("Old Mill", None, None, None, "found 10 Alias 1.00"),
+        ("Old Mill (1999)", None, None, None, "found 10 Exact 1.00"),
         ("Completely Other", None, None, None, "not found []"),
         ("!!!", None, None, None, "not found []"),
         ("", None, None, None, "not found []"),
@@ -108,7 +112,12 @@ fn oracle(entries: &[Entry], query: &Query<'_>) -> Vec<u32> {
         entries.iter().filter(|e| names(e).contains(&key)).filter(|e| fits(e)).map(|e| e.id).collect();
     let of_key = entries.iter().any(|e| names(e).contains(&key));
     if !of_key && key.chars().count() >= 5 {
-        let score = |e: &Entry| names(e).iter().map(|n| similarity(n, &key)).fold(0.0, f64::max);
+        let near_enough = |n: &str| {
+            let summed = (n.chars().count() + key.chars().count()) as f64;
+            let score = similarity(n, &key);
+            if (1.0 - score) * summed < 4.5 { score } else { 0.0 }
+        };
+        let score = |e: &Entry| names(e).iter().map(|n| near_enough(n)).fold(0.0, f64::max);
         let near: Vec<(u32, f64)> = entries
             .iter()
             .filter(|e| fits(e))

@@ -32,7 +32,10 @@ fn imdb_samples() {
     let titles = &basics.batch.titles;
     let kinds = |kind| titles.iter().filter(|t| t.kind == kind).count();
     assert_eq!((kinds(TitleKind::Short), kinds(TitleKind::Film), kinds(TitleKind::Series)), (17, 9, 4));
-    assert_eq!((kinds(TitleKind::MiniSeries), kinds(TitleKind::Other)), (1, 44));
+    assert_eq!(
+        (kinds(TitleKind::MiniSeries), kinds(TitleKind::Episode), kinds(TitleKind::Other)),
+        (1, 43, 1)
+    );
     assert_eq!(titles.iter().filter(|t| t.ended.is_none()).count(), 74);
     assert_eq!(titles.iter().filter(|t| t.runtime_minutes.is_none()).count(), 40);
     assert_eq!(titles.iter().filter(|t| t.genres.is_empty()).count(), 17);
@@ -42,6 +45,7 @@ fn imdb_samples() {
     assert!(ratings.batch.ratings.iter().all(|r| known.contains(&r.id)));
     let merged = merge(&[basics.batch, episodes.batch, ratings.batch]);
     assert_eq!(merged.episodes.len(), 42);
+    assert!(merged.episodes.iter().all(|(_, e)| e.name.is_some()), "names come from the list of titles");
     assert_eq!(merged.titles.iter().filter(|t| t.title.rating.is_some()).count(), 12);
     assert_eq!(merged.unplaced.len(), 1);
     assert_eq!(

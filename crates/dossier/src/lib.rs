@@ -1,1 +1,56 @@
-//! Answers: the dossier of a title, why a figure stands, and where evidence disagrees.
+//! Answers over a lake: the dossier of a title, why a figure stands, and where evidence disagrees.
+//!
+//! [`show`](show()) gathers everything the lake holds about one title into a [`Dossier`]; [`why`](why()) follows one
+//! figure to its sentence or line; [`check`](check()) lists what disagrees. The forms only word and place.
+
+mod assemble;
+mod catalogue;
+pub mod check;
+mod compare;
+mod error;
+mod evidence;
+mod figures;
+mod find;
+mod forms;
+mod people;
+mod show;
+pub mod why;
+mod wording;
+
+pub use assemble::{Question, show};
+pub use check::{Disagreements, check};
+pub use error::Error;
+pub use evidence::ReadAgain;
+pub use figures::{FigureLine, Telling};
+pub use forms::page::Style;
+pub use people::{ExecutiveChange, Parent, Person};
+pub use show::{ArticleLine, ContradictionLine, Dossier, OriginLine, SideLine, Since, StatusLine, TableLine};
+pub use why::{Why, why};
+
+impl Dossier {
+    /// For the terminal.
+    pub fn to_text(&self, style: Style) -> String {
+        forms::text::dossier(self, style)
+    }
+
+    /// For programs: the form of `docs/dossier.schema.json`.
+    ///
+    /// # Errors
+    /// [`Error::Form`] when it cannot be written, which a value of this type does not do.
+    pub fn to_json(&self) -> Result<String, Error> {
+        forms::json::dossier(self).map_err(|e| Error::Form { reason: e.to_string() })
+    }
+
+    /// One page that needs nothing else.
+    ///
+    /// # Errors
+    /// [`Error::Form`] when the template fails, which it does not on a value of this type.
+    pub fn to_html(&self) -> Result<String, Error> {
+        forms::html::dossier(self).map_err(|e| Error::Form { reason: e.to_string() })
+    }
+}
+
+/// The JSON schema of [`Dossier::to_json`], as documented.
+pub fn dossier_schema() -> String {
+    forms::json::schema()
+}

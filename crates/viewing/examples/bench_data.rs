@@ -219,10 +219,10 @@ impl Beats {
         let beats = (r.exponential(45.0) as u64 + 1).min(800);
         let mut position_s = 0;
         for beat in 0..beats {
-            let state = if beat + 1 == beats {
-                3
-            } else {
-                [0, 0, 1, 2][(r.below(50) == 0) as usize * r.below(4) as usize]
+            let state = match beat {
+                _ if beat + 1 == beats => 3,
+                _ if r.once_in(50) => [0, 0, 1, 2][r.below(4) as usize],
+                _ => 0,
             };
             let late_ms = if r.once_in(200) { r.below(600_000) as i64 } else { r.below(900) as i64 };
             let one = Beat {

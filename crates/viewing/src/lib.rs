@@ -7,3 +7,4 @@ pub mod play;
 pub mod policy;
 pub mod ranks;
 pub mod sanity;
+pub mod simulate;

@@ -320,7 +320,9 @@ mod tests {
         let got = run(stay.clone());
         assert_eq!((got.plays.len(), got.findings.len()), (stay.len(), 0));
         let mut coarse = vec![play(1, "a", 0, 30, 1), play(1, "a", 0, 600, 2)];
-        coarse.iter_mut().for_each(|p| p.remark(Remarks::COARSE_TIME));
+        for play in &mut coarse {
+            play.remark(Remarks::COARSE_TIME);
+        }
         assert_eq!(run(coarse).plays.len(), 2);
     }
 

@@ -12,7 +12,9 @@ mod figure;
 mod metric;
 mod names;
 mod place;
+mod published;
 mod status;
+mod written_date;
 
 pub use claim::{Claim, ClaimKind, Extra, Polarity, Span, Value};
 pub use dates::{PartialDate, Week, WeekCalendar, Window};
@@ -21,7 +23,9 @@ pub use figure::{Basis, Figure, Provenance};
 pub use metric::{Metric, Unit};
 pub use names::{KnownTitle, name_key};
 pub use place::Territory;
+pub use published::{Agreement, Comparison, PublishedIdentity};
 pub use status::{Certainty, StatusValue};
+pub use written_date::{DateOrder, date_order, read_date};
 
 /// A word that is not in the vocabulary, with the list it was looked up in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

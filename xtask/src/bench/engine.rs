@@ -36,11 +36,15 @@ const PEERS: &[(&str, &str, &str, &str)] = &[
 /// Their scripts are not part of the project; they are looked for in `peers/` of `GREENLIT_SHARED`, by default
 /// `../shared`. Where they are absent the run goes on without peers and says so.
 pub(super) fn peers(names: &[String], data: &Path) -> Result<Vec<Engine>> {
-    if let Some(unknown) = names.iter().find(|name| *name != "none" && PEERS.iter().all(|peer| peer.0 != **name)) {
+    if let Some(unknown) =
+        names.iter().find(|name| *name != "none" && PEERS.iter().all(|peer| peer.0 != **name))
+    {
         bail!("there is no peer `{unknown}`; known are duckdb, chdb, polars, datafusion, spark and none");
     }
-    let chosen: Vec<_> = PEERS.iter().filter(|p| names.is_empty() || names.iter().any(|n| n == p.0)).collect();
-    let shared = std::env::var_os("GREENLIT_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let chosen: Vec<_> =
+        PEERS.iter().filter(|p| names.is_empty() || names.iter().any(|n| n == p.0)).collect();
+    let shared =
+        std::env::var_os("GREENLIT_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let scripts = shared.join("peers");
     if chosen.is_empty() || !scripts.is_dir() {
         eprintln!("no peers are run ({})", if chosen.is_empty() { "as asked" } else { "no scripts found" });
@@ -68,7 +72,10 @@ fn python_with(data: &Path, packages: &[&str]) -> Result<PathBuf> {
     let python = environment.join("bin/python");
     if !python.exists() {
         let made = Command::new("python3").args(["-m", "venv"]).arg(&environment).status()?;
-        ensure!(made.success(), "no Python environment could be made; install python3 with venv, or use `--peer none`");
+        ensure!(
+            made.success(),
+            "no Python environment could be made; install python3 with venv, or use `--peer none`"
+        );
     }
     let installed = Command::new(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "tzdata"])
@@ -114,7 +121,8 @@ impl Engine {
         let complaint = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "{} failed on {}: {complaint}", self.name, case.name);
         let text = String::from_utf8_lossy(&output.stdout);
-        let line = text.lines().rev().find(|line| line.starts_with('{')).context("an engine printed no JSON")?;
+        let line =
+            text.lines().rev().find(|line| line.starts_with('{')).context("an engine printed no JSON")?;
         Ok(serde_json::from_str(line)?)
     }
 }

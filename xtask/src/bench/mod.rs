@@ -142,7 +142,8 @@ fn measure(
             let report = engine.run(case, source, &result_of(engine))?;
             let number = |key: &str| report.get(key).and_then(serde_json::Value::as_f64);
             runs.seconds.push(number("query_s").context("an engine printed no `query_s`")?);
-            runs.peak_mb = runs.peak_mb.max(number("extra_hwm_mb").or_else(|| number("hwm_mb")).unwrap_or(0.0));
+            runs.peak_mb =
+                runs.peak_mb.max(number("extra_hwm_mb").or_else(|| number("hwm_mb")).unwrap_or(0.0));
         }
     }
     let checked: Vec<&Engine> = engines.iter().filter(|engine| engine.gives_result).collect();

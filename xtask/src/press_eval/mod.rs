@@ -5,10 +5,10 @@
 //! counted and not listed, unless that part is named.
 
 mod agree;
-mod event;
-mod label;
+pub(crate) mod event;
+pub(crate) mod label;
 mod part;
-mod reader;
+pub(crate) mod reader;
 mod report;
 mod score;
 

@@ -38,6 +38,7 @@ pub struct ImdbRows<R> {
     columns: Vec<String>,
     line: u64,
     pending: std::collections::VecDeque<Rejected>,
+    broken: bool,
 }
 
 impl<R: BufRead> ImdbRows<R> {
@@ -57,7 +58,14 @@ impl<R: BufRead> ImdbRows<R> {
                 return Err(ImportError::MissingColumn { format, column, found: columns.join(", ") });
             }
         }
-        Ok(Self { reader, format, columns, line: 1, pending: std::collections::VecDeque::new() })
+        Ok(Self {
+            reader,
+            format,
+            columns,
+            line: 1,
+            pending: std::collections::VecDeque::new(),
+            broken: false,
+        })
     }
 }
 
@@ -80,6 +88,9 @@ impl<R: BufRead> Iterator for ImdbRows<R> {
         if let Some(complaint) = self.pending.pop_front() {
             return Some(Err(complaint));
         }
+        if self.broken {
+            return None;
+        }
         let mut bytes = Vec::new();
         loop {
             bytes.clear();
@@ -89,7 +100,8 @@ impl<R: BufRead> Iterator for ImdbRows<R> {
                 Ok(_) if bytes.iter().all(u8::is_ascii_whitespace) => {}
                 Ok(_) => break,
                 Err(error) => {
-                    // Reported once; the next call finds the end.
+                    // Told once: a reader that failed may fail for ever.
+                    self.broken = true;
                     return Some(Err(reject(
                         self.line,
                         &format!("the file cannot be read further: {error}"),
@@ -174,7 +186,8 @@ impl Row<'_> {
             "tvMovie" => TitleKind::TvFilm,
             "tvSpecial" => TitleKind::Special,
             "short" | "tvShort" => TitleKind::Short,
-            "tvEpisode" | "video" | "videoGame" | "tvPilot" => TitleKind::Other,
+            "tvEpisode" => TitleKind::Episode,
+            "video" | "videoGame" | "tvPilot" => TitleKind::Other,
             unknown => return Err(format!("`titleType` is `{unknown}`, which IMDb does not document")),
         };
         let mut title = Title::named(self.must("primaryTitle")?, kind, self.line);
@@ -344,6 +357,24 @@ mod tests {
             "tconst\taverageRating\tnumVotes\ntt0000001\t7.5\t10\ntt0000002\t75\t10\ntt0000003\t7.5\t\\N\n",
         );
         assert_eq!((batch.ratings.len(), rejected.len()), (1, 2));
+    }
+
+    #[test]
+    fn a_reader_that_fails_is_told_once() {
+        struct Failing(bool);
+        impl std::io::Read for Failing {
+            fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                if std::mem::replace(&mut self.0, true) {
+                    return Err(std::io::Error::other("cut off"));
+                }
+                let header = b"tconst\taverageRating\tnumVotes\n";
+                buffer[..header.len()].copy_from_slice(header);
+                Ok(header.len())
+            }
+        }
+        let rows =
+            ImdbRows::new(std::io::BufReader::new(Failing(false)), CatalogueFormat::ImdbRatings).unwrap();
+        assert_eq!(rows.filter(Result::is_err).count(), 1);
     }
 
     #[test]

@@ -71,10 +71,12 @@ pub fn recognise(prefix: &[u8]) -> Option<CatalogueFormat> {
 
 fn json(text: &str) -> Option<CatalogueFormat> {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
-    if text.contains("tvmaze.com/") && (has("id") || has("show")) && has("name") {
+    let tvmaze = text.contains("tvmaze.com/") || has("webChannel") || has("airstamp");
+    if tvmaze && (has("id") || has("show")) && has("name") {
         return Some(CatalogueFormat::Tvmaze);
     }
-    if has("vote_average") && (has("first_air_date") || has("release_date") || has("seasons")) {
+    let dated = has("first_air_date") || has("release_date");
+    if has("vote_average") && (dated || has("seasons")) || dated && has("number_of_seasons") {
         return Some(CatalogueFormat::Tmdb);
     }
     None

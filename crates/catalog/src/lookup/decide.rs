@@ -183,12 +183,8 @@ fn order(candidates: &mut Vec<Candidate>) {
     candidates.sort_by(|a, b| {
         (b.support(), a.how, a.id).cmp(&(a.support(), b.how, b.id)).then(b.score.total_cmp(&a.score))
     });
-    let mut seen = Vec::new();
-    candidates.retain(|c| {
-        let fresh = !seen.contains(&c.id);
-        seen.push(c.id);
-        fresh
-    });
+    let mut seen = rustc_hash::FxHashSet::default();
+    candidates.retain(|c| seen.insert(c.id));
 }
 
 /// The answer where the name is a title's but for case, accents and punctuation.

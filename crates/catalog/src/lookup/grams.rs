@@ -1,12 +1,12 @@
-//! Trigrams: which names could resemble a misspelt one, without looking at all of them.
+//! Trigrams: which names could resemble a misspelt one, without comparing it to all of them.
 //!
 //! Keys are padded with two marks before and one behind, and each run of three characters is a gram. One insertion or
-//! deletion destroys at most three grams, so two keys within `d` edits share at least `grams - 3 d` of them; it is
-//! therefore enough to look through the rarest `3 d + 1` gram lists. Key numbers are ordered by length, so each list
-//! is too, and only the stretch of possible lengths is read.
+//! deletion destroys at most three grams of a key, so a key within `d` edits of another keeps all but `3 d` of its
+//! grams. Key numbers are ordered by length, so each gram's list is too, and only the stretch of possible lengths is
+//! read; the grams that each key shares are counted there, and only keys that share enough are compared.
 
 use rapidfuzz::distance::indel;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// A run of three characters, hashed to 32 bits. A collision adds a candidate and loses none.
 fn grams_of(key: &str) -> Vec<u32> {
@@ -43,43 +43,57 @@ impl Grams {
         Self { lists, numbers: pairs.into_iter().map(|pair| pair as u32).collect() }
     }
 
-    /// Keys whose similarity to `key` is at least `cutoff`, with the similarity, by key number.
+    /// Keys whose similarity to `key` is at least `cutoff` and which are within `max_edits`, with the similarity.
     ///
-    /// All of them from a cutoff of about 0.8 on, where similar keys must share a gram, and where `budget`, the most
-    /// keys to compare, suffices.
+    /// At most `budget` keys are compared, those that share most grams first. Without reaching the budget all are
+    /// found that share a gram at all.
     pub(super) fn similar<'a>(
         &self,
         key: &str,
-        cutoff: f64,
-        budget: usize,
+        limits: Limits,
         key_at: impl Fn(u32) -> (&'a str, u32),
     ) -> Vec<(u32, f64)> {
         let length = key.chars().count();
-        let (shortest, longest) = possible_lengths(length, cutoff);
+        let (shortest, longest) = possible_lengths(length, limits);
         let grams = grams_of(key);
-        let mut lists: Vec<&[u32]> = grams.iter().filter_map(|gram| self.list(*gram)).collect();
-        lists.sort_by_key(|list| list.len());
-
-        let enough = 3 * most_edits(length, longest, cutoff) + 1;
-        // Grams of the query that no key has are spent edits too.
-        let enough = enough.saturating_sub(grams.len() - lists.len());
-        let comparator = indel::BatchComparator::new(key.chars());
-        let arguments = indel::Args::default().score_cutoff(cutoff);
-        let mut seen = FxHashSet::default();
-        let mut found = Vec::new();
-        for list in lists.into_iter().take(enough) {
+        let mut stretches: Vec<&[u32]> = Vec::with_capacity(grams.len());
+        for list in grams.iter().filter_map(|gram| self.list(*gram)) {
             let from = list.partition_point(|n| (key_at(*n).1 as usize) < shortest);
-            let stretch = list.get(from..).unwrap_or_default();
-            for number in stretch.iter().take_while(|n| key_at(**n).1 as usize <= longest) {
-                if seen.len() >= budget {
-                    break;
+            let to = list.partition_point(|n| (key_at(*n).1 as usize) <= longest);
+            stretches.push(list.get(from..to).unwrap_or_default());
+        }
+        let Some(first) = stretches.iter().filter_map(|s| s.first()).min().copied() else {
+            return Vec::new();
+        };
+        let last = stretches.iter().filter_map(|s| s.last()).max().copied().unwrap_or(first);
+        let mut shared = vec![0_u16; (last - first) as usize + 1];
+        for number in stretches.into_iter().flatten() {
+            if let Some(count) = shared.get_mut((number - first) as usize) {
+                *count += 1;
+            }
+        }
+        let mut near: Vec<(u16, u32)> = Vec::new();
+        for (number, count) in (first..).zip(shared) {
+            if count > 0 {
+                let edits = most_edits(length, key_at(number).1 as usize, limits);
+                if usize::from(count) + 3 * edits >= grams.len() {
+                    near.push((count, number));
                 }
-                if seen.insert(*number)
-                    && let Some(score) =
-                        comparator.normalized_similarity_with_args(key_at(*number).0.chars(), &arguments)
-                {
-                    found.push((*number, score));
-                }
+            }
+        }
+        if near.len() > limits.budget {
+            near.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            near.truncate(limits.budget);
+        }
+        let comparator = indel::BatchComparator::new(key.chars());
+        let arguments = indel::Args::default().score_cutoff(limits.cutoff);
+        let mut found: Vec<(u32, f64)> = Vec::new();
+        for (_, number) in near {
+            let (other, other_length) = key_at(number);
+            if let Some(score) = comparator.normalized_similarity_with_args(other.chars(), &arguments)
+                && edits_of(score, length + other_length as usize) <= limits.max_edits
+            {
+                found.push((number, score));
             }
         }
         found.sort_unstable_by_key(|(number, _)| *number);
@@ -92,15 +106,35 @@ impl Grams {
     }
 }
 
-/// Lengths a key can have and still reach `cutoff`: similarity is at most `2 min / (a + b)`.
-fn possible_lengths(length: usize, cutoff: f64) -> (usize, usize) {
-    let length = length as f64;
-    let shortest = (length * cutoff / (2.0 - cutoff)).ceil() - 1.0;
-    let longest = (length * (2.0 - cutoff) / cutoff).floor() + 1.0;
-    (shortest.max(1.0) as usize, longest as usize)
+/// How unlike a name may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Least similarity, 0-1.
+    pub(super) cutoff: f64,
+    /// Most insertions and deletions.
+    pub(super) max_edits: usize,
+    /// Most keys to compare.
+    pub(super) budget: usize,
 }
 
-/// Most insertions and deletions between keys of these lengths that still reach `cutoff`.
-fn most_edits(length: usize, longest: usize, cutoff: f64) -> usize {
-    ((1.0 - cutoff) * (length + longest) as f64).floor() as usize + 1
+/// Insertions and deletions behind a normalised similarity of two keys of this summed length.
+fn edits_of(score: f64, summed_length: usize) -> usize {
+    ((1.0 - score) * summed_length as f64).round() as usize
+}
+
+/// Lengths a key can have and still be similar enough: similarity is at most `2 min / (a + b)`.
+fn possible_lengths(length: usize, limits: Limits) -> (usize, usize) {
+    let (chars, cutoff) = (length as f64, limits.cutoff);
+    let shortest = ((chars * cutoff / (2.0 - cutoff)).ceil() - 1.0).max(1.0) as usize;
+    let longest = ((chars * (2.0 - cutoff) / cutoff).floor() + 1.0) as usize;
+    (
+        shortest.max(length.saturating_sub(limits.max_edits)),
+        longest.min(length.saturating_add(limits.max_edits)),
+    )
+}
+
+/// Most insertions and deletions between keys of these lengths that are similar enough.
+fn most_edits(length: usize, other: usize, limits: Limits) -> usize {
+    // A hair above, so that rounding never costs a candidate.
+    (((1.0 - limits.cutoff) * (length + other) as f64 + 1e-9).floor() as usize).min(limits.max_edits)
 }

@@ -10,13 +10,16 @@ mod grams;
 use greenlit_vocabulary::{KnownTitle, name_key};
 use jiff::civil::Date;
 
+use crate::TitleKind;
 use crate::merge::Merged;
 use crate::services::service_key;
 pub use decide::{Candidate, How, Lookup, Reason};
-use grams::Grams;
+use grams::{Grams, Limits};
 
-/// Names compared at most when looking for suggestions: they are a courtesy, and may miss the odd one.
-const SUGGESTION_BUDGET: usize = 20_000;
+/// A name may be taken for a title's within two misspelt letters, that is four insertions or deletions.
+const NEAR: Limits = Limits { cutoff: decide::FOUND_SCORE, max_edits: 4, budget: usize::MAX };
+/// Suggestions are a courtesy: few names are compared, and the odd one may be missed.
+const SUGGESTED: Limits = Limits { cutoff: decide::SUGGEST_SCORE, max_edits: 64, budget: 1_000 };
 
 /// A title as the index knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,8 +77,8 @@ impl<'a> Query<'a> {
 
 /// An index of names, for millions of titles.
 ///
-/// Memory is about 25 four-byte numbers for each distinct name beside the names themselves. An exact lookup is one
-/// binary search; a misspelt one touches the names of similar length that share a rare trigram.
+/// Memory is about one four-byte number for each letter of each distinct name, beside the names themselves. An exact
+/// lookup is one binary search; a misspelt one counts shared trigrams among names of similar length.
 #[derive(Debug)]
 pub struct Index {
     entries: Vec<Entry>,
@@ -106,6 +109,8 @@ impl Index {
             // `false` sorts first: an entry whose alias has the key of its name is known by its name.
             named.push((name_key(&entry.name), number, false));
             named.extend(entry.aliases.iter().map(|alias| (name_key(alias), number, true)));
+            // A catalogue tells namesakes apart as `Ghosts (2021)`; everyone else calls it `Ghosts`.
+            named.extend(year_in_name(&entry.name).map(|(bare, _)| (name_key(bare), number, true)));
         }
         named.retain(|(key, _, _)| !key.is_empty());
         let mut named: Vec<_> = named
@@ -144,6 +149,9 @@ impl Index {
         }
         let bearers = self.bearers_of_key(&key);
         if bearers.is_empty() {
+            if let Some((bare, year)) = year_in_name(query.name) {
+                return self.lookup(&Query { name: bare, year: query.year.or(Some(year)), ..*query });
+            }
             return self.lookup_misspelt(query, &key);
         }
         let candidates = bearers
@@ -164,17 +172,17 @@ impl Index {
     /// First the names near enough to be taken, all of them; only where none is, suggestions within a budget.
     fn lookup_misspelt(&self, query: &Query<'_>, key: &str) -> Lookup {
         if key.chars().count() >= decide::SHORTEST_FUZZY_CHARS {
-            let near = self.similar(query, key, decide::FOUND_SCORE, usize::MAX);
+            let near = self.similar(query, key, NEAR);
             if let Some(answer) = decide::decide_misspelt(near) {
                 return answer;
             }
         }
-        decide::suggest(self.similar(query, key, decide::SUGGEST_SCORE, SUGGESTION_BUDGET))
+        decide::suggest(self.similar(query, key, SUGGESTED))
     }
 
-    fn similar(&self, query: &Query<'_>, key: &str, cutoff: f64, budget: usize) -> Vec<Candidate> {
+    fn similar(&self, query: &Query<'_>, key: &str, limits: Limits) -> Vec<Candidate> {
         let mut candidates = Vec::new();
-        for (number, score) in self.grams.similar(key, cutoff, budget, |n| self.key(n)) {
+        for (number, score) in self.grams.similar(key, limits, |n| self.key(n)) {
             for (bearer, _) in self.bearers_of(number as usize) {
                 let Some(entry) = self.entries.get(*bearer as usize) else { continue };
                 candidates.push(decide::weigh(entry, How::Fuzzy, score, query));
@@ -202,10 +210,19 @@ impl Index {
     }
 }
 
+/// Parts `Ghosts (2021)` into name and year.
+fn year_in_name(name: &str) -> Option<(&str, i16)> {
+    let (bare, rest) = name.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    let year = rest.parse().ok().filter(|y| rest.len() == 4 && (1870..=2100).contains(y))?;
+    let bare = bare.trim();
+    (!bare.is_empty()).then_some((bare, year))
+}
+
 impl From<&Merged> for Index {
-    /// Ids are positions in [`Merged::titles`].
+    /// Ids are positions in [`Merged::titles`]. Single episodes are not looked up by name and stay out.
     fn from(merged: &Merged) -> Self {
-        Self::new((0_u32..).zip(&merged.titles).map(|(id, merged)| Entry {
+        let titles = (0_u32..).zip(&merged.titles).filter(|(_, m)| m.title.kind != TitleKind::Episode);
+        Self::new(titles.map(|(id, merged)| Entry {
             id,
             name: merged.title.name.clone(),
             aliases: merged.title.aliases.clone(),

@@ -11,7 +11,8 @@ pub(crate) fn is_satire(reading: &Reading<'_>, url: Option<&str>, outlet: Option
     if address.iter().any(|w| host.contains(w)) || outlet.is_some_and(|o| o.to_lowercase().contains("satir")) {
         return true;
     }
-    reading.sentences().any(|n| reading.has(n, Class::Satire)) || mock_panic(reading)
+    let marks: Vec<i64> = reading.sentences().flat_map(|n| reading.of(n, Class::Satire).map(|h| h.value).collect::<Vec<_>>()).collect();
+    marks.contains(&0) || marks.len() >= 2 || mock_panic(reading)
 }
 
 /// Headlines that give a company feelings are jokes: "Netflix quivers in fear".

@@ -25,8 +25,40 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
         maker.people();
         maker.comments();
     }
+    recap_house(reading, &mut out);
+    pick_ups(&mut out);
     settle(&mut out);
     out
+}
+
+/// In a recap of charts (four figures and more) the measuring house named at its head stands behind every figure.
+fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
+    let charted = |c: &Claim| matches!(c.kind, ClaimKind::ChartRank | ClaimKind::MinutesViewed | ClaimKind::Views | ClaimKind::HoursViewed);
+    if out.iter().filter(|c| charted(c)).count() < 4 {
+        return;
+    }
+    let head: Vec<_> = reading.text.sentences.iter().take(4).flat_map(|s| s.units.0..s.units.1).collect();
+    let nielsen = head.iter().any(|i| figures::is_nielsen(reading, *i));
+    let views = out.iter().filter(|c| c.kind == ClaimKind::Views).count();
+    let service = head.iter().filter_map(|i| reading.unit(*i)).find(|u| u.kind == Kind::Company).map(|u| reading.name(u));
+    let house = if nielsen { Some("Nielsen") } else if views >= 2 { service } else { None };
+    let Some(house) = house else { return };
+    for claim in out.iter_mut().filter(|c| charted(c)) {
+        if claim.attributed_to.first().is_none_or(|f| f != house) && (claim.kind != ClaimKind::MinutesViewed || nielsen) {
+            claim.attributed_to.insert(0, house.to_owned());
+        }
+    }
+}
+
+/// A cancelled series that is picked up is renewed, not ordered.
+fn pick_ups(out: &mut [Claim]) {
+    let cancelled: Vec<String> = out.iter().filter(|c| c.value == Some(StatusValue::Cancelled.into())).map(|c| c.subject.clone()).collect();
+    for claim in out.iter_mut() {
+        let order = claim.value == Some(StatusValue::Ordered.into()) && claim.extra.get("seasons_ordered").is_none() && !claim.extra.contains_key("superseded");
+        if order && cancelled.contains(&claim.subject) && claim.polarity != Polarity::Asserted {
+            claim.value = Some(StatusValue::Renewed.into());
+        }
+    }
 }
 
 /// What only the whole text can settle: a noun ("the renewal") tells nothing new where the text decides nothing.
@@ -124,7 +156,13 @@ impl Maker<'_, '_> {
             .filter(|i| i.abs_diff(event.from) <= 14)?;
         let index = usize::try_from(self.reading.unit(date)?.value).ok()?;
         let date = self.reading.text.dates.get(index).copied().filter(|d| d.is_calendar())?;
-        date.resolve(self.reading.published.as_ref(), false)
+        let text = date.resolve(self.reading.published.as_ref(), false)?;
+        // "this summer" of a dated article has a year, although a season of the year is no ISO date.
+        let year = self.reading.published.as_ref().and_then(|p| p.last_day()).map(|d| d.year());
+        Some(match (date.quarter, date.year, year) {
+            (Some(_), None, Some(year)) => format!("{text} {year}"),
+            _ => text,
+        })
     }
 
     fn status_chain(&self, event: &Event) -> Vec<String> {
@@ -188,6 +226,7 @@ impl Maker<'_, '_> {
         }
         if figure.kind == ClaimKind::TaxCredit {
             claim.as_of = self.award_date();
+            claim.official = self.carried.authority.then_some(true);
         }
         claim
     }
@@ -201,7 +240,33 @@ impl Maker<'_, '_> {
 
     /// A piece on a round of credits names titles without amounts.
     fn credits_without_amount(&mut self) {
-        let _ = &self.number;
+        let reading = self.reading;
+        let Some(sentence) = reading.sentence(self.number).copied() else { return };
+        let units = sentence.units.0..sentence.units.1;
+        let money = units.clone().any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+        let credit = reading.has(self.number, Class::TaxCredit);
+        let listed = units.clone().any(|i| matches!(reading.lower(i).as_str(), "list" | "recipients" | "selected" | "among" | "relocating" | "funding"));
+        let round = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count() >= 2;
+        let given = reading.has(self.number, Class::Award);
+        let future = reading.has(self.number, Class::Conditional) || reading.has(self.number, Class::Negation) || sentence.question;
+        if money || future || !(credit && given || round && listed) || sentence.title_case {
+            return;
+        }
+        let grantor = figures::grantor(reading, self.number, &sentence);
+        for group in reading.groups(self.number).into_iter().filter(|g| g.named) {
+            for (title, at) in group.titles.clone() {
+                let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
+                claim.season = figures::season_near(reading, &sentence, at);
+                claim.official = self.carried.authority.then_some(true);
+                if let Some(grantor) = &grantor {
+                    if self.carried.authority {
+                        claim.attributed_to = vec![grantor.clone()];
+                    }
+                    claim.extra.insert("grantor".into(), vec![grantor.clone()]);
+                }
+                self.out.push(claim);
+            }
+        }
     }
 
     fn facts(&mut self) {

@@ -131,7 +131,7 @@ fn adverbial(reading: &Reading<'_>, k: usize) -> bool {
         || matches!(reading.mark(k), ',' | '\'' | '’')
         || (unit.kind == Kind::Word
             && ([Class::Adverb, Class::Have, Class::Be].iter().any(|c| reading.lexicon.word(unit.sym, *c).is_some())
-                || matches!(reading.lower(k).as_str(), "magazine" | "online" | "first" | "exclusively" | "hollywood" | "now" | "that" | "immer" | "sempre" | "ben" | "informato")))
+                || matches!(reading.lower(k).as_str(), "today" | "yesterday" | "which" | "who" | "this" | "week" | "morning" | "magazine" | "online" | "first" | "exclusively" | "hollywood" | "now" | "that" | "immer" | "sempre" | "ben" | "informato")))
 }
 
 /// A company as the subject of announcing or saying.
@@ -164,7 +164,7 @@ fn subject_company(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Opt
     while i > sentence.units.0 && skipped < 5 {
         i -= 1;
         let unit = reading.unit(i)?;
-        if unit.kind == Kind::Company {
+        if matches!(unit.kind, Kind::Company | Kind::Agency) {
             let before = i.checked_sub(1).map(|k| reading.lower(k)).unwrap_or_default();
             let object = matches!(before.as_str(), "on" | "at" | "to" | "by" | "for" | "from" | "of" | "in" | "with" | "via");
             if object {
@@ -287,7 +287,7 @@ fn office_of(reading: &Reading<'_>, name: &str) -> bool {
     let Some(person) = reading.cast.people.iter().position(|p| p == name) else { return false };
     (0..reading.text.units.len()).any(|i| {
         reading.unit(i).is_some_and(|u| u.kind == Kind::Person && u.value == person as i64)
-            && (i.saturating_sub(3)..i).chain(i + 1..i + 5).any(|k| {
+            && (i.saturating_sub(3)..i).chain(i + 1..if reading.mark(i + 1) == ',' { i + 6 } else { i + 1 }).any(|k| {
                 matches!(reading.lower(k).as_str(), "creator" | "showrunner" | "cocreator" | "showrunners" | "creators" | "co-showrunners")
                     || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
             })
@@ -301,6 +301,8 @@ pub(crate) struct Carried {
     pub(crate) paragraph: Vec<Option<String>>,
     /// The relayer of the news itself.
     pub(crate) news: Option<String>,
+    /// Whether an authority announces or approves in the text.
+    pub(crate) authority: bool,
 }
 
 /// Works out what is carried from sentence to sentence. Interviews ("told THR") carry nothing.
@@ -334,7 +336,12 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
         }
     }
     let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
-    Carried { paragraph, news }
+    let authority = reading.sentences().any(|n| {
+        reading.sentence(n).is_some_and(|s| {
+            (s.units.0..s.units.1).any(|i| reading.kind(i) == Some(Kind::Agency) && (i + 1..i + 5).any(|k| matches!(reading.lower(k).as_str(), "announced" | "announces" | "approved" | "selected" | "unveiled" | "revealed")))
+        })
+    });
+    Carried { paragraph, news, authority }
 }
 
 /// A block quote that follows "Deadline shared the following".

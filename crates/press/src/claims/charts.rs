@@ -3,7 +3,7 @@
 use greenlit_vocabulary::{ClaimKind, Value, Week, WeekCalendar};
 use jiff::civil::Date;
 
-use super::cues::Reading;
+use super::cues::{Lower, Reading};
 use super::figures::{self, Figure};
 use super::lexicon::Class;
 use super::units::{Kind, Sentence};
@@ -19,6 +19,12 @@ pub(crate) fn ranks(reading: &Reading<'_>, number: usize, sentence: &Sentence, o
             out.push(figure);
             return;
         }
+    }
+    if let Some(rank) = list_number(reading, number, sentence) {
+        let mut figure = new(reading, number, sentence, sentence.units.0);
+        figure.value = Some(Value::Number(rank as f64));
+        out.push(figure);
+        return;
     }
     let context = chart || reading.has(number, Class::ReachRank);
     if !context {
@@ -70,6 +76,16 @@ fn new(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> 
     }
 }
 
+/// `1. Love Lagoon (Peacock), 1.31 billion minutes`: an item of a list with a volume.
+fn list_number(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<i64> {
+    let first = sentence.units.0;
+    let item = reading.mark(first + 1) == '.' || reading.mark(first + 1) == ')';
+    let title = reading.kind(first + 2) == Some(Kind::Title) || reading.kind(first + 3) == Some(Kind::Title);
+    let volume = (first + 3..sentence.units.1).any(|i| figures::amount(reading, i).is_some_and(|a| a.scaled)) && !(first..sentence.units.1).any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+    let _ = number;
+    (item && title && volume).then(|| whole(reading, first)).flatten()
+}
+
 /// The rank said at unit `i` and one past its last unit.
 fn rank_at(reading: &Reading<'_>, number: usize, i: usize) -> Option<(i64, usize)> {
     let unit = reading.unit(i)?;
@@ -94,6 +110,11 @@ fn rank_at(reading: &Reading<'_>, number: usize, i: usize) -> Option<(i64, usize
     let at_end = i + 1;
     let next = reading.lower(at_end);
     let place = matches!(next.as_str(), "spot" | "place" | "position" | "slot" | "rank" | "oldu" | "platz" | "posto" | "lugar" | "puesto") || (matches!(next.as_str(), "on" | "in" | "among") && reading.of(number, Class::Chart).any(|h| h.from > at_end && h.from - at_end <= 6));
+    let lead = if i > 0 { reading.lower(i - 1) } else { reading.lower(usize::MAX) };
+    let bare = matches!(lead.as_str(), "in" | "to" | "at") && (matches!(next.as_str(), "with" | "was" | "behind") || reading.kind(at_end) == Some(Kind::Punct)) && reading.of(number, Class::ReachRank).any(|h| h.from < i && i - h.from <= 4 || next == "was");
+    if bare {
+        return Some((ordinal, at_end));
+    }
     let ranked = place && !matches!(reading.lower(i).as_str(), "debut" | "freshman" | "premiere" | "sophomore" | "second" | "first" if !matches!(next.as_str(), "spot" | "place" | "position" | "slot" | "rank" | "on" | "in"));
     ranked.then_some((ordinal, at_end + 1))
 }
@@ -110,8 +131,8 @@ fn whole(reading: &Reading<'_>, i: usize) -> Option<i64> {
 fn first_place(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Figure>) {
     for i in sentence.units.0..sentence.units.1 {
         let word = reading.lower(i);
-        let chart_after = reading.of(number, Class::Chart).any(|h| h.from > i && h.from - i <= 9 && reading.lower(h.from) != "top");
-        let tops = matches!(word.as_str(), "topped" | "tops" | "topping") && chart_after && figures::amount(reading, i + 1).is_none();
+        let chart_after = reading.of(number, Class::Chart).any(|h| (h.from > i && h.from - i <= 9 || word == "top" && h.from < i) && reading.lower(h.from) != "top");
+        let tops = (matches!(word.as_str(), "topped" | "tops" | "topping" | "led" | "leads") || word == "top" && reading.lower(i.saturating_sub(1)) == "on") && chart_after && figures::amount(reading, i + 1).is_none();
         let top_of = word == "top"
             && matches!(reading.lower(i + 1).as_str(), "of" | "spot" | "slot" | "position")
             && (chart_after || reading.lower(i + 1) != "of" && charts_nearby(reading, number))
@@ -127,11 +148,20 @@ fn first_place(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &
 
 /// Name of the chart as the text has it, and the house whose it is.
 fn chart_name(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> (Option<String>, Option<String>) {
-    let lower: Vec<String> = (sentence.units.0..sentence.units.1).map(|i| reading.lower(i)).collect();
+    let lower: Vec<Lower<'_>> = (sentence.units.0..sentence.units.1).map(|i| reading.lower(i)).collect();
     let has = |w: &str| lower.iter().any(|l| l == w);
     if nielsen_named(reading, sentence) {
         let name = if has("originals") || has("original") || has("orijinal") { "Nielsen streaming originals" } else { "Nielsen Top 10" };
         return (Some(name.into()), Some("Nielsen".into()));
+    }
+    if lower.windows(2).any(|w| w[0] == "english" && w[1] == "tv") {
+        // "English TV" and "Non-English TV" are the names of Netflix's own lists.
+        return (Some("Netflix English TV Top 10".into()), Some("Netflix".into()));
+    }
+    let house = (sentence.units.0..sentence.units.1).find(|i| super::attribution::is_measure(reading, *i) && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic"));
+    if let Some(unit) = house.and_then(|i| reading.unit(i)) {
+        let name = reading.name(unit);
+        return (Some(format!("{name} chart")), Some(name.to_owned()));
     }
     if let Some(company) = chart_company(reading, number, sentence) {
         let name = if has("english") {

@@ -47,7 +47,9 @@ pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
     let people: Vec<usize> = (sentence.units.0..sentence.units.1)
         .filter(|i| reading.kind(*i) == Some(Kind::Person) && !super::titles::in_parentheses(&reading.text, sentence.units.0, *i) || bracketed_actor(reading, &sentence, *i))
         .collect();
-    if people.is_empty() || sentence.question {
+    let people: Vec<usize> = people.into_iter().filter(|i| !is_character(reading, &sentence, *i)).collect();
+    let office = reading.has(number, Class::Position) && (reading.has(number, Class::TookOver) || reading.has(number, Class::Left));
+    if people.is_empty() || sentence.question || office {
         return Vec::new();
     }
     let mut out: Vec<Credit> = Vec::new();
@@ -62,6 +64,12 @@ pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
         out.push(Credit { person, role, works: works(reading, &sentence, *at), title, at: *at });
     }
     out
+}
+
+/// `as Detective Renée Ballard`: the part, not the person.
+fn is_character(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    (i.saturating_sub(2).max(sentence.units.0)..i).any(|k| matches!(reading.lower(k).as_str(), "as" | "plays" | "playing" | "portrays" | "als" | "come"))
+        || reading.mark(i + 1) == '(' && reading.kind(i + 2) == Some(Kind::Person)
 }
 
 /// `retired investigator Harry Bosch (Titus Welliver, Sons of Anarchy)`: the actor opens the bracket.
@@ -121,12 +129,14 @@ fn office(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize, 
         if created {
             return Some("creator".into());
         }
+        let listed = reading.mark(at + 1) == ',' || reading.lower(at + 1) == "and" && reading.kind(at + 2) == Some(Kind::Person);
+        let next = if listed && reading.lower(at + 1) == "and" { at + 9 } else { next };
         let stop = next.min(at + 12).min(sentence.units.1);
         for k in at + 1..stop {
             if matches!(reading.mark(k), '(') {
                 break;
             }
-            if let Some(role) = role_at(reading, k).filter(|_| reading.mark(at + 1) == ',' || reading.lower(at + 1) == "and") {
+            if let Some(role) = role_at(reading, k).filter(|_| listed) {
                 found.push(role);
             }
         }
@@ -144,17 +154,17 @@ fn serving_as(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usi
         && with < at
         && at < serving
     {
-        return (serving..(serving + 4).min(sentence.units.1)).find_map(|i| role_at(reading, i)).map(str::to_owned);
+        return (serving..(serving + 6).min(sentence.units.1)).filter_map(|i| role_at(reading, i)).last().map(str::to_owned);
     }
     let serving = serving.filter(|_| produced.is_none());
     if let Some(serving) = serving {
-        return (serving..(serving + 4).min(sentence.units.1)).find_map(|i| role_at(reading, i)).map(str::to_owned);
+        return (serving..(serving + 6).min(sentence.units.1)).filter_map(|i| role_at(reading, i)).last().map(str::to_owned);
     }
     produced.map(|_| "executive producer".to_owned())
 }
 
 fn role_at(reading: &Reading<'_>, i: usize) -> Option<&'static str> {
-    let word = reading.lower(i);
+    let word = reading.lower(i).to_string();
     let pair = if i > 0 { format!("{} {word}", reading.lower(i - 1)) } else { word.clone() };
     let triple = if i > 1 { format!("{} {pair}", reading.lower(i - 2)) } else { pair.clone() };
     [triple, pair, word].iter().find_map(|w| ROLES.iter().find(|r| r.0 == w).map(|r| r.1))

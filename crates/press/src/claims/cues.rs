@@ -30,12 +30,30 @@ pub(crate) fn hits(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence) -> V
     let mut found: Vec<Hit> = Vec::new();
     for start in from..to {
         let Some(unit) = text.units.get(start) else { break };
+        if unit.kind == Kind::Outlet
+            && let Some(class) = house(lexicon, unit)
+        {
+            out.push(Hit { class, value: 0, from: start, to: start + 1 });
+        }
+        if unit.kind == Kind::Title && unit.value < 0 && text.words(unit).split([' ', '-', '‑']).any(|w| matches!(w.to_lowercase().as_str(), "spinoff" | "spin" | "offshoot" | "prequel" | "spinoffs")) {
+            out.push(Hit { class: Class::SpinOff, value: 0, from: start, to: start + 1 });
+        }
         let Some(node) = lexicon.step(0, unit.sym) else { continue };
         found.clear();
         walk(text, lexicon, node, start, start + 1, to, &mut found);
         out.extend_from_slice(&found);
     }
     out
+}
+
+/// The measure a measuring house stands for.
+fn house(lexicon: &Lexicon, unit: &Unit) -> Option<Class> {
+    match lexicon.name(unit.value)?.name.as_str() {
+        "Rotten Tomatoes" => Some(Class::RottenTomatoes),
+        "Metacritic" => Some(Class::Metacritic),
+        "Nielsen" => Some(Class::Nielsen),
+        _ => None,
+    }
 }
 
 fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, to: usize, found: &mut Vec<Hit>) {
@@ -53,6 +71,10 @@ fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, 
     let Some(unit) = text.units.get(at) else { return };
     if let Some(next) = lexicon.step(node, unit.sym) {
         walk(text, lexicon, next, start, at + 1, to, found);
+    } else if matches!(text.mark(unit), '“' | '”' | '"' | '‘' | '’' | '\'' | '*' | '_' | '«' | '»') {
+        // Quotation marks around a title do not interrupt a phrase.
+        walk(text, lexicon, node, start, at + 1, to, found);
+        return;
     }
     if lexicon.has_gap(node)
         && let Some(after) = lexicon.step(node, sym::GAP)
@@ -87,12 +109,54 @@ pub(crate) struct Reading<'d> {
     pub(crate) hits: Vec<Vec<Hit>>,
     /// Titles each sentence is about, carried from the sentences before.
     pub(crate) focus: Vec<Focus>,
+    /// Lower-case text of all units, with their ranges.
+    pub(crate) lowered: String,
+    /// Range of each unit in `lowered`.
+    pub(crate) lowers: Vec<(u32, u32)>,
+    /// Groups of titles, sentence by sentence.
+    pub(crate) groups: Vec<Vec<super::subjects::Group>>,
     /// Date of publication.
     pub(crate) published: Option<PartialDate>,
     /// The article's outlet.
     pub(crate) outlet: Option<&'d str>,
     /// The lexicon.
     pub(crate) lexicon: &'static Lexicon,
+}
+
+/// Lower-case text of a unit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Lower<'r>(&'r str);
+
+impl<'r> Lower<'r> {
+    /// The text.
+    pub(crate) const fn as_str(self) -> &'r str {
+        self.0
+    }
+}
+
+impl std::ops::Deref for Lower<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Lower<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl PartialEq<&str> for Lower<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<str> for Lower<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
 }
 
 /// What a sentence's references point at.
@@ -133,8 +197,33 @@ impl<'d> Reading<'d> {
     }
 
     /// Lower-case text of a unit; empty outside the text.
-    pub(crate) fn lower(&self, i: usize) -> String {
-        self.unit(i).map(|u| self.text.words(u).to_lowercase()).unwrap_or_default()
+    pub(crate) fn lower(&self, i: usize) -> Lower<'_> {
+        Lower(self.lowers.get(i).map_or("", |range| self.lowered.get(range.0 as usize..range.1 as usize).unwrap_or_default()))
+    }
+
+    /// Titles of a sentence in groups; see [`super::subjects`].
+    pub(crate) fn groups(&self, sentence: usize) -> &[super::subjects::Group] {
+        self.groups.get(sentence).map_or(&[], Vec::as_slice)
+    }
+
+    /// Lowers every unit once: the rules compare words by the hundred.
+    pub(crate) fn lower_units(text: &Text<'_>) -> (String, Vec<(u32, u32)>) {
+        let mut lowered = String::with_capacity(text.text.len());
+        let ranges = text
+            .units
+            .iter()
+            .map(|unit| {
+                let from = lowered.len() as u32;
+                let words = text.words(unit);
+                if words.is_ascii() {
+                    lowered.extend(words.chars().map(|c| c.to_ascii_lowercase()));
+                } else {
+                    lowered.push_str(&words.to_lowercase());
+                }
+                (from, lowered.len() as u32)
+            })
+            .collect();
+        (lowered, ranges)
     }
 
     /// Text of a unit.

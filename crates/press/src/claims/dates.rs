@@ -19,13 +19,13 @@ pub(crate) struct RoughDate {
     pub(crate) day: Option<i8>,
     /// Weekday 1-7 from Monday.
     pub(crate) weekday: Option<i8>,
-    /// Season of the year: 1 summer, 2 fall, 3 winter, 4 spring.
+    /// Season of the year: 1 summer, 2 fall, 3 winter, 4 spring, 5 midseason.
     pub(crate) quarter: Option<i8>,
     /// `last`, `next`, `this` before it.
     pub(crate) relative: i8,
 }
 
-const SEASONS: [&str; 4] = ["summer", "fall", "winter", "spring"];
+const SEASONS: [&str; 5] = ["summer", "fall", "winter", "spring", "midseason"];
 
 impl RoughDate {
     /// Whether it is more than a weekday.
@@ -40,7 +40,7 @@ impl RoughDate {
     pub(crate) fn resolve(self, published: Option<&PartialDate>, future: bool) -> Option<String> {
         if let Some(quarter) = self.quarter {
             let word = SEASONS.get(usize::try_from(quarter - 1).ok()?)?;
-            return Some(self.year.map_or_else(|| (*word).to_owned(), |y| format!("{word} {y}")));
+            return Some(self.year.map_or_else(|| (*word).to_owned(), |y| format!("{y:04}")));
         }
         let Some(month) = self.month else { return self.year.map(|y| format!("{y:04}")) };
         match self.year.or_else(|| self.inferred_year(published, future)) {
@@ -107,7 +107,7 @@ fn plain_weekday(b: &UnitBuilder<'_>, i: usize, _weekday: i8) -> bool {
     let after = b.word(i + 1);
     let placed = matches!(
         before.to_ascii_lowercase().as_str(),
-        "on" | "last" | "this" | "next" | "late" | "since" | "am" | "announced" | "monday" | "friday" | "said" | "today" | "until" | "by" | "every" | "geçen" | "past" | "reported" | "confirmed" | "statement" | "million" | "revealed" | "interview"
+        "premieres" | "debuts" | "airs" | "launches" | "bows" | "arrives" | "premiering" | "premiered" | "debuted" | "launched" | "dropped" | "on" | "last" | "this" | "next" | "late" | "since" | "am" | "announced" | "monday" | "friday" | "said" | "today" | "until" | "by" | "every" | "geçen" | "past" | "reported" | "confirmed" | "statement" | "million" | "revealed" | "interview"
     );
     placed && !matches!(after.to_ascii_lowercase().as_str(), "season" | "seasons" | "’s" | "'s" | "has" | "is" | "was" | "will")
 }
@@ -218,7 +218,7 @@ fn calendar_season(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(RoughDat
     let placed = matches!(before.as_str(), "this" | "last" | "the" | "next" | "in" | "over" | "late" | "early" | "during" | "since" | "im" | "letzten" | "diesen" | "scorsa" | "quest" | "este" | "neste" | "cet" | "of");
     let of = if b.word(after) == "of" { after + 1 } else { after };
     let year = year(b, of, to);
-    if !placed && year.is_none() {
+    if !placed && year.is_none() && quarter != 5 {
         return None;
     }
     let last = if year.is_some() { of + 1 } else { after };

@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{ClaimKind, Value};
 
-use super::cues::{Hit, Reading};
+use super::cues::Reading;
 use super::lexicon::Class;
 use super::modality;
 use super::subjects;
@@ -69,6 +69,10 @@ pub(crate) fn figures(reading: &Reading<'_>, number: usize) -> Vec<Figure> {
     perfect(reading, number, &sentence, &mut out);
     letters(reading, number, &sentence, &mut out);
     for figure in &mut out {
+        let review = figure.kind == ClaimKind::CriticScore && !reading.groups(number).iter().any(|g| g.named);
+        if review {
+            figure.title = subjects::main(reading);
+        }
         if figure.title.is_none() && !figure.extra.iter().any(|e| e.0 == "covers") {
             figure.title = owner(reading, number, &sentence, figure.from);
         }
@@ -88,7 +92,7 @@ pub(crate) fn amount(reading: &Reading<'_>, i: usize) -> Option<super::units::Am
 
 /// The title a figure at unit `at` belongs to: the last named or referred to before it, else the next, else the focus.
 pub(crate) fn owner(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> Option<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let before = groups.iter().rev().find(|g| g.to <= at);
     if let Some(group) = before {
         return group.titles.last().map(|t| t.0);
@@ -131,7 +135,7 @@ fn percent(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) 
     let critics = nearest(reading, number, sentence, i, Class::Critics);
     let popcorn = match (audience, critics) {
         (Some(a), Some(c)) => a < c,
-        (Some(a), None) => a <= 24,
+        (Some(a), None) => a <= 11,
         _ => false,
     };
     let kind = if popcorn { ClaimKind::Popcornmeter } else { ClaimKind::Tomatometer };
@@ -169,7 +173,6 @@ fn nearest(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize, 
         })
         .min()
         .filter(|d| *d < 40)
-        .filter(|_| !sentence.quoted || true)
 }
 
 fn review_count(reading: &Reading<'_>, sentence: &Sentence) -> Option<String> {
@@ -280,7 +283,9 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
     if currency(reading, i).is_some() || (!value.scaled && value.value < 10_000.0) {
         return None;
     }
-    let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1)).find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))?;
+    let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1))
+        .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))
+        .or_else(|| elliptical(reading, number, sentence, i).map(|m| (m.0, m.1, i)))?;
     if (i + 1..noun).any(|k| amount(reading, k).is_some() || matches!(reading.mark(k), ';' | '(' | ')') || reading.mark(k) == '%') {
         return None;
     }
@@ -300,6 +305,22 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
         figure.sources.push(house);
     }
     Some(figure)
+}
+
+/// `next with 870 million`: the measure of the figure before.
+fn elliptical(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(ClaimKind, &'static str)> {
+    let scaled = amount(reading, i).is_some_and(|a| a.scaled);
+    let ends = i + 1 >= sentence.units.1 || reading.kind(i + 1) == Some(Kind::Punct) || matches!(reading.lower(i + 1).as_str(), "in" | "over" | "during" | "and" | "for" | "across" | "the" | "while" | "this" | "last" | "from" | "on");
+    if !scaled || !ends || reading.mark(i + 1) == '%' {
+        return None;
+    }
+    let here = (sentence.units.0..sentence.units.1).filter(|k| *k != i).filter_map(|k| measure_at(reading, number, k).filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())).next();
+    here.or_else(|| {
+        (number.saturating_sub(3)..number).rev().find_map(|n| {
+            let s = reading.sentence(n)?;
+            (s.units.0..s.units.1).rev().find_map(|k| measure_at(reading, n, k).filter(|_| (1..=2).any(|b| k >= b && amount(reading, k - b).is_some_and(|a| a.scaled))))
+        })
+    })
 }
 
 fn measure_at(reading: &Reading<'_>, number: usize, k: usize) -> Option<(ClaimKind, &'static str)> {
@@ -328,6 +349,10 @@ fn is_difference(reading: &Reading<'_>, i: usize) -> bool {
 fn volume_house(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<String> {
     if reading.has(number, Class::Nielsen) || (0..reading.text.units.len()).any(|i| i >= sentence.units.0 && i < sentence.units.1 && is_nielsen(reading, i)) {
         return Some("Nielsen".into());
+    }
+    let house = (sentence.units.0..sentence.units.1).find(|i| super::attribution::is_measure(reading, *i) && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic"));
+    if let Some(unit) = house.and_then(|i| reading.unit(i)) {
+        return Some(reading.name(unit).to_owned());
     }
     let internal = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "internal" | "engagement" | "own"));
     if internal {
@@ -407,7 +432,9 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
     let credit = reading.of(number, Class::TaxCredit).map(|h| h.from.abs_diff(i)).min();
     let piece = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count();
     let awarded = reading.of(number, Class::Award).any(|h| h.to <= i && i - h.to <= 6 && h.from >= sentence.units.0);
-    let support = awarded && piece > 0 && near_credit_sentence(reading, number);
+    let named = reading.groups(number).iter().any(|g| g.named);
+    let line = named && sentence.units.1 - sentence.units.0 <= 30 && !reading.has(number, Class::Expenditure) && piece > 0 && (reading.mark(i.saturating_sub(2)) == '(' || (sentence.units.0..i).any(|k| matches!(reading.mark(k), '–' | '—' | ':' | '•')));
+    let support = line || awarded && piece > 0 && near_credit_sentence(reading, number);
     let close = credit.is_some_and(|d| d <= 16);
     if !close && !support {
         return None;
@@ -426,7 +453,8 @@ fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
         figure.extra.push(("covers", covers));
         return Some(figure);
     }
-    figure.title = owner_of_award(reading, number, sentence, i);
+    figure.title = Some(owner_of_award(reading, number, sentence, i)?);
+    figure.season = (i..(i + 9).min(sentence.units.1)).filter_map(|k| reading.unit(k)).find(|u| u.kind == Kind::Season && u.value > 0 && u.value < 1000).map(|u| u.value as u32);
     Some(figure)
 }
 
@@ -468,18 +496,23 @@ fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String
         (amount(reading, *k).is_some_and(|a| a.value > 1.0 && a.value < 1000.0) || reading.unit(*k).is_some_and(|u| u.kind == Kind::Word && reading.lexicon.word(u.sym, Class::Cardinal).is_some_and(|n| n > 1)))
             && (k + 1..k + 4).any(|n| matches!(reading.lower(n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))
     });
+    let gathered = (sentence.units.0..sentence.units.1).any(|k| matches!(reading.lower(k).as_str(), "together" | "altogether" | "collectively" | "combined") || reading.lower(k) == "told" && reading.lower(k.saturating_sub(1)) == "all");
+    let named = (sentence.units.0..sentence.units.1).any(|k| reading.unit(k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0));
+    if gathered && !named {
+        return Some("all projects".to_owned());
+    }
     if !total && count.is_none() {
         return None;
     }
     let count = count?;
     let noun = (count + 1..count + 4).find(|n| matches!(reading.lower(*n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))?;
-    let far = count.abs_diff(i) <= 10 && total;
+    let far = count.abs_diff(i) <= 18 && (total || i < count);
     far.then(|| format!("{} {}", reading.words(count), reading.lower(noun)))
 }
 
 /// Who receives: in lists of awards each clause has its own title.
 fn owner_of_award(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let before = groups.iter().rev().find(|g| g.to <= i && g.named);
     let after = groups.iter().find(|g| g.from > i && g.named);
     match (before, after) {
@@ -491,9 +524,4 @@ fn owner_of_award(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: 
             if untitled { None } else { owner(reading, number, sentence, i) }
         }
     }
-}
-
-/// Whether a hit lies in a range.
-pub(crate) const fn inside(hit: &Hit, from: usize, to: usize) -> bool {
-    hit.from >= from && hit.to <= to
 }

@@ -144,6 +144,8 @@ pub(crate) struct Lexicon {
     edges: FxHashMap<(u32, u32), u32>,
     ends: Vec<Vec<Mark>>,
     gap: Vec<bool>,
+    /// Outlets by their squeezed names, with and without the article.
+    pub(crate) by_host: FxHashMap<Box<str>, i64>,
     /// Names by the value of a company, outlet or agency mark.
     pub(crate) names: Vec<Name>,
 }
@@ -205,11 +207,18 @@ impl Lexicon {
             self.add(alias, class, value);
         }
         let NameRow { name, kind, weak, territory, .. } = row;
+        if class == Class::Outlet && kind != "measure" {
+            let squeezed: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            let bare = squeezed.strip_prefix("the").filter(|_| name.starts_with("The ")).map(str::to_owned);
+            for key in std::iter::once(squeezed).chain(bare) {
+                self.by_host.entry(key.into()).or_insert(value);
+            }
+        }
         self.names.push(Name { name, kind, weak, territory });
     }
 
     fn add(&mut self, phrase: &str, class: Class, value: i64) {
-        for one in expand(phrase) {
+        for one in expand(phrase).into_iter().flat_map(with_gaps) {
             let mut node = 0;
             for word in split(&one) {
                 let id = sym::NAMES.iter().find(|(name, _)| *name == word).map_or_else(|| self.id_of(&word), |s| s.1);
@@ -286,6 +295,12 @@ impl Lexicon {
     pub(crate) fn name(&self, index: i64) -> Option<&Name> {
         usize::try_from(index).ok().and_then(|i| self.names.get(i))
     }
+}
+
+/// `gets <s>` also as `gets _ <s>`: articles and adjectives stand before a season more often than not.
+fn with_gaps(phrase: String) -> Vec<String> {
+    let loose = phrase.replace(" <s>", " _ <s>").replace("_ _ <s>", "_ <s>");
+    if loose == phrase { vec![phrase] } else { vec![phrase, loose] }
 }
 
 /// `a(b|c)d` as `abd`, `acd`; nested groups are not needed and not read.

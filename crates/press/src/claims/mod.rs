@@ -73,8 +73,9 @@ impl Reader {
         let cast = titles::find(&mut text, lexicon, &self.known, slug, document.headline.as_deref());
         let published = document.published.clone().or_else(|| own_date(&text)).or(self.context_year.map(PartialDate::Year));
         let hits = text.sentences.iter().map(|s| cues::hits(&text, lexicon, s)).collect();
+        let (lowered, lowers) = Reading::lower_units(&text);
         let mut reading =
-            Reading { text, cast, hits, focus: Vec::new(), published, outlet: document.outlet.as_deref(), lexicon };
+            Reading { text, cast, hits, lowered, lowers, groups: Vec::new(), focus: Vec::new(), published, outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)), lexicon };
         if reading.cast.titles.is_empty() && !reading.sentences().any(|n| reading.has(n, Class::TaxCredit))
             || abstain::is_satire(&reading, document.url.as_deref(), document.outlet.as_deref())
         {
@@ -90,14 +91,23 @@ pub fn claims(document: &Document, known: &[KnownTitle]) -> Vec<Claim> {
     Reader::new(known).claims(document)
 }
 
-/// The date the text itself gives for its news: the latest full date in it, for a text without a date of its own.
+/// The outlet whose name, squeezed, is the address' host: `tvline.com`, `www.hollywoodreporter.com`.
+fn own_outlet(url: &str, lexicon: &'static Lexicon) -> Option<&'static str> {
+    let host = url.split("//").nth(1)?.split('/').next()?.trim_start_matches("www.").split('.').next()?.to_lowercase();
+    let name = lexicon.by_host.get(host.as_str())?;
+    lexicon.name(*name).map(|n| n.name.as_str())
+}
+
+/// The date the text itself gives for its news: the latest date with a year in it, for a text without a date of its own.
 fn own_date(text: &Text<'_>) -> Option<PartialDate> {
     text.dates
         .iter()
-        .filter(|d| d.day.is_some())
-        .filter_map(|d| jiff::civil::Date::new(d.year?, d.month?, d.day?).ok())
+        .filter_map(|d| Some((d.year?, d.month?, d.day)))
         .max()
-        .map(PartialDate::Day)
+        .and_then(|(year, month, day)| match day {
+            Some(day) => jiff::civil::Date::new(year, month, day).ok().map(PartialDate::Day),
+            None => Some(PartialDate::Month(year, month)),
+        })
 }
 
 /// Sentences, tokens and units of a document.

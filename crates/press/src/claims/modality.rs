@@ -52,10 +52,17 @@ fn speculative(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
     let end = reading.clause_end(sentence, to.min(sentence.units.1));
     reading.of(number, Class::Speculation).any(|h| {
         let word = reading.lower(h.from);
-        let before = h.from >= clause && h.to <= from && from - h.to <= reach(&word);
+        let before = h.from >= clause && h.from < from && from.saturating_sub(h.to) <= reach(&word);
         let inside = h.from >= from && h.to <= to;
         let behind = h.from >= to && h.from < end && h.from - to <= 5 && binds_backwards(&word);
-        (before || behind || (inside && !matches!(word.as_str(), "talks"))) && !harmless(reading, h.from, &word)
+        (before || behind || (inside && !matches!(word.as_str(), "talks" | "potential" | "possible"))) && !harmless(reading, h.from, &word)
+    })
+}
+
+/// Whether `may`, `might`, `could`, `likely` or a rumour stands within six words before.
+pub(crate) fn modal_before(reading: &Reading<'_>, sentence: &Sentence, from: usize) -> bool {
+    (from.saturating_sub(6).max(sentence.units.0)..from).any(|i| {
+        matches!(reading.lower(i).as_str(), "may" | "might" | "could" | "likely" | "possibly" | "probably" | "perhaps" | "maybe" | "rumored" | "rumoured" | "rumors" | "expected" | "fear" | "feared" | "könnte" | "potrebbe" | "podría" | "pode" | "pourrait")
     })
 }
 
@@ -80,6 +87,7 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
     match word {
         "may" => reading.words(i) == "May",
         "considering" => true,
+        "could" => matches!(reading.lower(i + 1).as_str(), "save" | "keep"),
         "near" => reading.lower(i + 1) != "a",
         "appeared" | "appears" | "appear" => reading.lower(i + 1) != "to",
         "expected" => i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "than"),
@@ -98,4 +106,10 @@ pub(crate) fn negated(reading: &Reading<'_>, number: usize, sentence: &Sentence,
         .filter(|h| !matches!(reading.lower(h.from).as_str(), "no") || from - h.to <= 3)
         .map(|h| h.from)
         .last()
+        .or_else(|| (clause..from).find(|i| from - i <= 5 && matches!(first_word(reading, *i).as_str(), "neither" | "none")))
+}
+
+/// First word of a unit: a reference such as `neither show` is one unit.
+pub(crate) fn first_word(reading: &Reading<'_>, i: usize) -> String {
+    reading.lower(i).split_whitespace().next().unwrap_or_default().to_owned()
 }

@@ -24,8 +24,10 @@ pub(crate) struct Run {
 pub(crate) struct Candidate {
     /// Folded words.
     pub(crate) key: Vec<u32>,
-    /// Points for a title.
+    /// Points for a title from the words around it.
     pub(crate) title: i32,
+    /// Points from outside: address, headline, catalogue, repetition.
+    pub(crate) outside: i32,
     /// Points for a person.
     pub(crate) person: i32,
     /// Points as the earlier work of a person.
@@ -47,7 +49,9 @@ pub(crate) fn runs(text: &Text<'_>, lexicon: &Lexicon) -> Vec<Run> {
     let mut out = Vec::new();
     for (number, sentence) in text.sentences.iter().enumerate() {
         marked_runs(text, sentence, number, lexicon, &mut out);
-        if !sentence.title_case {
+        if sentence.title_case {
+            numbered_runs(text, sentence, number, lexicon, &mut out);
+        } else {
             plain_runs(text, sentence, number, lexicon, &mut out);
         }
     }
@@ -115,6 +119,44 @@ fn looks_like_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexico
     ends && caps == all && all > 0 && !only_function && !lone_entity
 }
 
+/// In a headline only what stands right before a numbered season: `Harbour Lights Season 2: All We Know`.
+fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lexicon, out: &mut Vec<Run>) {
+    let (from, to) = sentence.units;
+    // `Harbour Lights: RENEWED for Season 2`, a line of a scorecard.
+    if let Some(colon) = (from + 1..to.min(from + 7)).find(|i| text.mark(&text.units[*i]) == ':')
+        && text.units[from..colon].iter().all(|u| u.kind == Kind::Word && text.is(u, shape::CAPITAL) || matches!(text.mark(u), '&') || joins(text, u, lexicon))
+        && text.units.get(colon + 1).is_some_and(|u| colon + 1 < to && [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb].iter().any(|c| lexicon.word(u.sym, *c).is_some()) || text.words(u) == "pending")
+    {
+        out.push(Run { first: from, last: colon, marked: false, sentence: number });
+        return;
+    }
+    for last in from + 1..to {
+        let season = &text.units[last];
+        if season.kind != Kind::Season || season.value < 1 {
+            continue;
+        }
+        let belongs = |u: &Unit| {
+            u.kind == Kind::Word
+                && text.is(u, shape::CAPITAL)
+                && [Class::Be, Class::Have, Class::CancelledVerb, Class::RenewedVerb, Class::Report, Class::Premiere, Class::Another]
+                    .iter()
+                    .all(|c| lexicon.word(u.sym, *c).is_none())
+                && !matches!(text.words(u), "For" | "Will" | "When" | "Where" | "Why" | "How" | "What" | "Did" | "Everything" | "About" | "And" | "After")
+        };
+        let mut first = last;
+        while first > from && last - first < 6 && belongs(&text.units[first - 1]) {
+            first -= 1;
+        }
+        let function = |u: &Unit| lexicon.word(u.sym, Class::Function).is_some() && text.words(u) != "The";
+        while first < last && function(&text.units[first]) {
+            first += 1;
+        }
+        if first < last && !(last - first == 1 && text.words(&text.units[first]) == "The") {
+            out.push(Run { first, last, marked: false, sentence: number });
+        }
+    }
+}
+
 fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lexicon, out: &mut Vec<Run>) {
     let (from, to) = sentence.units;
     let mut i = from;
@@ -123,13 +165,23 @@ fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lex
             i += 1;
             continue;
         }
-        let last = run_end(text, i, to, lexicon);
+        let last = run_end(text, from, i, to, lexicon);
         let first = skip_openers(text, from, i, last, lexicon);
+        let first = if text.lang == "de" { after_noun(text, first, last, lexicon) } else { first };
         if first < last {
             out.push(Run { first, last, marked: false, sentence: number });
         }
         i = last.max(i + 1);
     }
+}
+
+/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Starfall Academy`) or a preposition.
+fn after_noun(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> usize {
+    let noun = |u: &Unit| {
+        let word = text.words(u).to_lowercase();
+        lexicon.word(u.sym, Class::ShowNoun).is_some() || matches!(word.as_str(), "von" | "der" | "die" | "das") || ["serie", "drama", "komödie", "reihe"].iter().any(|s| word.ends_with(s))
+    };
+    (first..last.saturating_sub(1)).rev().find(|i| noun(&text.units[*i])).map_or(first, |i| i + 1)
 }
 
 fn starts_name(text: &Text<'_>, unit: &Unit) -> bool {
@@ -141,14 +193,14 @@ fn is_initial(text: &Text<'_>, unit: &Unit) -> bool {
 }
 
 /// One past the last unit of the run that starts at `i`.
-fn run_end(text: &Text<'_>, i: usize, to: usize, lexicon: &Lexicon) -> usize {
+fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon) -> usize {
     let mut last = i + 1;
     let mut j = i + 1;
     while j < to {
         let unit = &text.units[j];
         let glued = text.is(unit, shape::GLUED);
         if unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) {
-            if lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED) {
+            if text.words(unit) == "TV" || lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED) {
                 break;
             }
             j += 1;
@@ -160,7 +212,7 @@ fn run_end(text: &Text<'_>, i: usize, to: usize, lexicon: &Lexicon) -> usize {
             break;
         } else if matches!(text.mark(unit), '.') && glued && abbreviates(text, j, to) {
             j += 1;
-        } else if matches!(text.mark(unit), ':') && glued && next_is_capital(text, j + 1, to) && !text.words(&text.units[i]).chars().all(char::is_uppercase) {
+        } else if matches!(text.mark(unit), ':') && glued && i > from && text.lang != "de" && next_is_capital(text, j + 1, to) && !text.is(&text.units[j + 1], shape::SHOUTED) && !text.words(&text.units[i]).chars().all(char::is_uppercase) {
             j += 1;
         } else if (text.mark(unit) == '&' || joins(text, unit, lexicon)) && next_name(text, j + 1, to, lexicon).is_some() {
             j = next_name(text, j + 1, to, lexicon).unwrap_or(j + 1);
@@ -211,7 +263,9 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
     while first < last {
         let unit = &text.units[first];
         let opens = first == from || text.mark(&text.units[first - 1]) == ':' || matches!(text.mark(&text.units[first - 1]), '“' | '"' | '(');
-        let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1;
+        let given = text.units.get(first + 1).is_some_and(|u| lexicon.word(u.sym, Class::GivenName).is_some());
+        let job = matches!(text.words(unit), "Showrunner" | "Creator" | "Actor" | "Actress" | "Star" | "Director" | "Producer" | "Writer" | "Executive" | "Author" | "Showrunners" | "Creators" | "Producers" | "Host");
+        let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1 && (given || job);
         let function = lexicon.word(unit.sym, Class::Function).is_some() || text.mark(unit) == '.';
         let article = text.words(unit) == "The" && last - first > 1;
         if role || text.mark(unit) == '.' || (opens && function && !article) || (function && !article && last - first == 1) {
@@ -226,11 +280,71 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
     first
 }
 
+/// `The` at the head of a sentence belongs to the name where the name carries it elsewhere or in the address; it does not
+/// where the name stands without it elsewhere, or is only said of a noun (`The Bosch spinoff`).
+fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32]) -> Vec<Run> {
+    let key = |r: &Run| key_of(text, r.first, r.last);
+    let opens = |r: &Run| {
+        let sentence = &text.sentences[r.sentence];
+        !r.marked && text.units.get(r.first).is_some_and(|u| text.words(u) == "The") && (r.first == sentence.units.0 || text.units.get(r.first - 1).is_some_and(|u| u.kind == Kind::Punct))
+    };
+    let firm: Vec<Vec<u32>> = runs.iter().filter(|r| !opens(r)).map(key).collect();
+    runs.iter()
+        .map(|run| {
+            if !opens(run) || run.last - run.first < 2 {
+                return *run;
+            }
+            let whole = key(run);
+            let bare = &whole[1..];
+            let with = firm.contains(&whole) || slug.windows(whole.len()).any(|w| w == whole);
+            let without = firm.iter().any(|k| k.as_slice() == bare);
+            let noun = text.units.get(run.last).is_some_and(|u| u.kind == Kind::Word && !text.is(u, shape::CAPITAL) && [Class::ShowNoun, Class::Role, Class::SpinOff].iter().any(|c| lexicon.word(u.sym, *c).is_some()));
+            if !with && (without || noun) { Run { first: run.first + 1, ..*run } } else { *run }
+        })
+        .collect()
+}
+
+/// Runs with a lower-case connector between (`Love by Lottery`), joined where the address or a second occurrence shows that
+/// they are one name.
+pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run> {
+    let mut joined: Vec<(Vec<u32>, Run)> = Vec::new();
+    for pair in runs.windows(2) {
+        let [a, b] = pair else { continue };
+        let gap = text.units.get(a.last..b.first).unwrap_or_default();
+        let connects = (1..=2).contains(&gap.len())
+            && gap.iter().all(|u| {
+                matches!(text.words(u), "by" | "for" | "on" | "at" | "with" | "and" | "or" | "from" | "in" | "to" | "my" | "is" | "are" | "'s" | "’s" | "," | "the" | "a" | "&" | ":")
+            })
+            && gap.iter().any(|u| text.mark(u) != ',');
+        if a.sentence == b.sentence && !a.marked && !b.marked && connects {
+            let run = Run { first: a.first, last: b.last, marked: false, sentence: a.sentence };
+            joined.push((key_of(text, run.first, run.last), run));
+        }
+    }
+    let alone = |key: &[u32]| runs.iter().filter(|r| !r.marked && key_of(text, r.first, r.last) == key).count();
+    let keep: Vec<Run> = joined
+        .iter()
+        .filter(|(key, run)| {
+            let twice = joined.iter().filter(|(k, _)| k == key).count();
+            let first = key_of(text, run.first, run.first + 1);
+            let in_slug = slug.windows(key.len()).any(|w| w == key.as_slice());
+            let both = alone(&first) <= twice && alone(&key_of(text, run.last - 1, run.last)) <= twice;
+            (in_slug || twice >= 2) && both
+        })
+        .map(|(_, run)| *run)
+        .collect();
+    let mut out: Vec<Run> = runs.iter().filter(|r| !keep.iter().any(|k| k.first <= r.first && r.last <= k.last)).copied().collect();
+    out.extend(keep);
+    out.sort_by_key(|r| (r.sentence, r.first));
+    out
+}
+
 /// Groups runs by their folded words.
-pub(crate) fn candidates(text: &Text<'_>, runs: &[Run]) -> Vec<Candidate> {
+pub(crate) fn candidates(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32]) -> Vec<Candidate> {
+    let runs = settle_articles(text, runs, lexicon, slug);
     let mut index: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
     let mut out: Vec<Candidate> = Vec::new();
-    for run in runs {
+    for run in &runs {
         let key: Vec<u32> = key_of(text, run.first, run.last);
         if key.is_empty() {
             continue;

@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{ClaimKind, Polarity};
 
-use super::cues::{Hit, Reading};
+use super::cues::{Lower, Hit, Reading};
 use super::figures;
 use super::lexicon::Class;
 use super::modality;
@@ -43,6 +43,7 @@ pub(crate) fn facts(reading: &Reading<'_>, number: usize) -> Vec<Fact> {
     }
     premieres(reading, number, &sentence, &mut out);
     episodes(reading, number, &sentence, &mut out);
+    episodes_in_references(reading, number, &sentence, &mut out);
     out
 }
 
@@ -52,9 +53,7 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
             continue;
         }
         let Some(date) = reading.unit(i).and_then(|u| usize::try_from(u.value).ok()).and_then(|d| reading.text.dates.get(d)).copied() else { continue };
-        if !date.is_calendar() {
-            continue;
-        }
+        let Some(date) = (if date.is_calendar() { Some(date) } else { weekday(reading, sentence, i, date) }) else { continue };
         let Some((kind, hit)) = event_of(reading, number, sentence, i) else { continue };
         let future = comes(reading, sentence, &hit, i);
         let Some(value) = date.resolve(reading.published.as_ref(), future) else { continue };
@@ -76,6 +75,18 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
         }
     }
     out.dedup_by(|a, b| a.kind == b.kind && a.title == b.title && a.value == b.value);
+}
+
+/// `premieres Thursday`: the next such day after a known day of publication, the last one for a past event.
+fn weekday(reading: &Reading<'_>, sentence: &Sentence, i: usize, date: super::dates::RoughDate) -> Option<super::dates::RoughDate> {
+    let wanted = date.weekday?;
+    let greenlit_vocabulary::PartialDate::Day(published) = reading.published.as_ref()? else { return None };
+    let verb = (i.saturating_sub(3).max(sentence.units.0)..i).rev().map(|k| reading.lower(k)).find(|w| w.starts_with("premier") || w.starts_with("debut") || w.starts_with("launch") || w.starts_with("arriv") || w.starts_with("bow") || w.starts_with("drop") || w.starts_with("air"))?;
+    let today = published.weekday().to_monday_one_offset();
+    let ahead = i64::from((wanted - today).rem_euclid(7));
+    let days = if verb.ends_with("ed") { if ahead == 0 { 0 } else { ahead - 7 } } else { ahead };
+    let day = published.checked_add(jiff::Span::new().days(days)).ok()?;
+    Some(super::dates::RoughDate { year: Some(day.year()), month: Some(day.month()), day: Some(day.day()), ..date })
 }
 
 /// What happens on the date: the nearest word of premiering, ending or filming in reach, if nothing else claims the date.
@@ -103,12 +114,15 @@ fn event_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, date: usi
     }
     let (distance, kind, hit) = best?;
     // Another event nearer to the date owns it.
-    let rival = [Class::CancelledVerb, Class::RenewedVerb, Class::Cancelled, Class::Renewed, Class::OrderVerb, Class::Report, Class::Announce, Class::CancelledNoun, Class::RenewedNoun, Class::EndVerb, Class::Ended, Class::Nielsen]
+    let rival = [Class::CancelledVerb, Class::RenewedVerb, Class::Cancelled, Class::Renewed, Class::OrderVerb, Class::Report, Class::Announce, Class::CancelledNoun, Class::RenewedNoun, Class::EndVerb, Class::Ended, Class::Nielsen, Class::Filming]
         .iter()
         .flat_map(|c| reading.of(number, *c))
         .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
         .filter_map(|h| reach(reading, sentence, &h, date))
         .any(|d| d < distance);
+    if date > sentence.units.0 && matches!(reading.lower(date - 1).as_str(), "through" | "until" | "till") && reading.unit(date).and_then(|u| usize::try_from(u.value).ok()).and_then(|d| reading.text.dates.get(d)).is_some_and(|d| d.quarter != Some(5)) {
+        return None;
+    }
     let week = (date.saturating_sub(3).max(sentence.units.0)..date).any(|i| matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "since" | "woche"));
     let week_after = matches!(reading.lower(date + 1).as_str(), "haftasında" | "interview" | "report" | "issue");
     (!rival && !week && !week_after).then_some((kind, hit))
@@ -129,6 +143,7 @@ fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
                 '(' | ')' => 4,
                 _ => 1,
             },
+            _ if hit.from > date && matches!(reading.lower(i).as_str(), "and" | "but" | "while" | "with") => 7,
             _ => 1,
         };
     }
@@ -144,7 +159,7 @@ fn is_premiere(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     if around(&["trailer", "teaser", "report", "statement", "book", "novel", "video", "report's", "film", "movie", "carpet", "angeles", "tickets", "pilot's"]) {
         return false;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     if matches!(word.as_str(), "return" | "returns" | "returned" | "returning") {
         let person = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).any(|i| reading.kind(i) == Some(Kind::Person));
         return !person;
@@ -169,6 +184,7 @@ fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
     let window = hit.from.saturating_sub(6).max(sentence.units.0)..date.max(hit.to).min(sentence.units.1);
     let will = window.clone().any(|i| matches!(reading.lower(i).as_str(), "will" | "set" | "slated" | "scheduled" | "due" | "next" | "coming" | "upcoming" | "expected" | "could" | "wird" | "arriverà" | "estreará" | "sarà" | "to"));
     let present = matches!(word.as_str(), "premieres" | "debuts" | "launches" | "returns" | "arrives" | "drops" | "premiering" | "starts" | "comes" | "returning" | "launching" | "begins" | "debutta" | "esce" | "arriva" | "estreia" | "startet" | "debuting" | "airs" | "bows" | "releases" | "starts");
+    let present = present || word.len() > 4 && word.ends_with('s') && reading.lexicon.word(reading.unit(hit.from).map_or(0, |u| u.sym), Class::Premiere).is_some();
     !past && (will || present)
 }
 
@@ -193,13 +209,14 @@ fn awaited(reading: &Reading<'_>, i: usize) -> bool {
 /// A past premiere of "the series" with no season named is that of the first.
 fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
     let returns = reading.lower(hit.from).starts_with("return");
-    let group = subjects::groups(reading, number).into_iter().rev().find(|g| g.to <= hit.from);
+    let group = reading.groups(number).into_iter().rev().find(|g| g.to <= hit.from);
     let _ = sentence;
-    !returns && group.is_none_or(|g| g.titles.len() < 2)
+    let later = reading.text.units.iter().any(|u| u.kind == Kind::Season && u.value % 1000 > 2 || u.kind == Kind::Count && u.value > 1);
+    !returns && !later && group.is_none_or(|g| g.titles.len() < 2)
 }
 
 fn owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, date: usize) -> Vec<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     let at = hit.from.min(date).max(sentence.units.0);
     let before = groups.iter().rev().find(|g| g.to <= hit.from);
     if let Some(group) = before {
@@ -217,9 +234,33 @@ fn part_of(reading: &Reading<'_>, number: usize, date: usize) -> Option<String> 
     figures::amount(reading, part.to).map(|a| (a.value as i64).to_string())
 }
 
+/// `the eight-episode series`: the count is part of the phrase that refers to the title.
+fn episodes_in_references(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
+    for i in sentence.units.0..sentence.units.1 {
+        let Some(unit) = reading.unit(i).copied().filter(|u| u.kind == Kind::Title && u.value < 0) else { continue };
+        let tokens = reading.text.tokens.get(unit.first as usize..unit.last as usize).unwrap_or_default();
+        let count = tokens.windows(2).find_map(|pair| {
+            let [a, b] = pair else { return None };
+            let noun = reading.lexicon.word(b.word, Class::EpisodeNoun).is_some() || reading.text.text.get(b.start as usize..b.end as usize) == Some("part");
+            let digits = reading.text.text.get(a.start as usize..a.end as usize).and_then(|t| t.parse::<i64>().ok());
+            noun.then(|| digits.or_else(|| reading.lexicon.word(a.word, Class::Cardinal))).flatten()
+        });
+        let Some(count) = count.and_then(|c| u32::try_from(c).ok()).filter(|c| (2..=1000).contains(c)) else { continue };
+        let focus = reading.focus.get(number).cloned().unwrap_or_default();
+        let groups = reading.groups(number);
+        let beside = groups.iter().filter(|g| g.named).min_by_key(|g| g.from.abs_diff(i)).filter(|g| g.from.abs_diff(i) <= 4 && g.titles.len() == 1);
+        let title = beside.and_then(|g| g.titles.first()).map(|t| t.0).or_else(|| subjects::resolve(reading, unit.value, &focus).0.first().copied()).or(focus.one);
+        let Some(title) = title else { continue };
+        out.push(Fact { kind: ClaimKind::EpisodeCount, title, season: None, value: FactValue::Count(count), polarity: Polarity::Asserted, part: None, from: i, to: i + 1 });
+    }
+}
+
 /// `10-episode`, `all eight episodes`, `13 episodes`.
 fn episodes(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
     for hit in reading.of(number, Class::EpisodeNoun).collect::<Vec<_>>() {
+        if reading.lower(hit.from) == "part" && !reading.unit(hit.from).is_some_and(|u| reading.text.is(u, super::tokens::shape::HYPHEN)) {
+            continue;
+        }
         let Some((count, from)) = count_before(reading, sentence, hit.from) else { continue };
         if !whole_season(reading, sentence, from, &hit) {
             continue;
@@ -271,16 +312,15 @@ fn count_before(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> Opti
 
 /// Not the first so many, not those still to come, not "over its first four episodes".
 fn whole_season(reading: &Reading<'_>, sentence: &Sentence, from: usize, hit: &Hit) -> bool {
-    let before: Vec<String> = (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
+    let before: Vec<Lower<'_>> = (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
     let partial = before.iter().any(|w| matches!(w.as_str(), "first" | "last" | "final" | "remaining" | "new" | "these" | "over" | "episode" | "only" | "two-night" | "every" | "more" | "next" | "additional"))
         && !before.iter().any(|w| w == "all" || w == "its" && before.last().is_some_and(|l| l != "first" && l != "final" && l != "last"));
     let next = reading.lower(hit.to);
-    let order = matches!(next.as_str(), "order" | "renewal" | "commitment") && false;
-    !partial && !order && !matches!(next.as_str(), "in" | "into" | "deal" | "arc" | "later" | "ago")
+    !partial && !matches!(next.as_str(), "sent" | "that" | "screened" | "provided" | "per" | "a" | "in" | "into" | "deal" | "arc" | "later" | "ago")
 }
 
 fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> Vec<usize> {
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     // `the eight-episode series`, `the 10-episode drama Motorheads` name or refer right behind.
     if let Some(g) = groups.iter().find(|g| g.from >= to && g.from - to <= 3 && g.titles.len() == 1) {
         return g.titles.iter().map(|t| t.0).collect();
@@ -294,7 +334,12 @@ fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, fro
 /// `X is a spin-off of Y`, `the Y spinoff X`, `the Y spinoff` of the piece's subject.
 fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
     for hit in reading.of(number, Class::SpinOff).collect::<Vec<_>>() {
-        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else { continue };
+        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else {
+            if let Some(fact) = by_name(reading, sentence, &hit) {
+                out.push(fact);
+            }
+            continue;
+        };
         let Some(child) = child(reading, number, sentence, &hit, parent, parent_at) else { continue };
         if child == parent || out.iter().any(|f| f.kind == ClaimKind::SpinOffOf && f.title == child) {
             continue;
@@ -316,6 +361,15 @@ fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
     }
 }
 
+/// `Larkspur: The Early Days, a prequel spinoff`: the name before the colon is the parent's.
+fn by_name(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<Fact> {
+    let start = hit.from.saturating_sub(5).max(sentence.units.0);
+    let at = (start..(hit.to + 4).min(sentence.units.1)).find(|i| reading.unit(*i).is_some_and(|u| u.kind == Kind::Title && u.value >= 0))?;
+    let title = usize::try_from(reading.unit(at)?.value).ok()?;
+    let (head, _) = reading.cast.titles.get(title)?.name.split_once(':')?;
+    Some(Fact { kind: ClaimKind::SpinOffOf, title, season: None, value: FactValue::Parent(head.trim().to_owned()), polarity: Polarity::Asserted, part: None, from: at.min(hit.from), to: hit.to.max(at + 1) })
+}
+
 /// The parent: right before (`Bosch spinoff`), after `of/from`, or later in a description (`spun off from, Bosch: Legacy`).
 fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usize, usize)> {
     let title = |i: usize| reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok());
@@ -330,8 +384,10 @@ fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usiz
         }
     }
     let end = (hit.to + 9).min(sentence.units.1);
-    let linked = reading.lower(hit.to.saturating_sub(1)) != "off" && reading.lower(hit.to.saturating_sub(1)) != "spinoff"
-        || matches!(reading.lower(hit.to).as_str(), "of" | "from" | "to" | "di" | "de" | "da" | "do" | "von" | "dello" | "del" | "der");
+    let last = reading.lower(hit.to.saturating_sub(1));
+    let inner = last.rsplit([' ', '-']).next().unwrap_or_default().to_owned();
+    let linked = matches!(inner.as_str(), "of" | "from" | "to" | "de" | "da" | "tureyen" | "türeyen")
+        || matches!(reading.lower(hit.to).as_str(), "of" | "from" | "to" | "di" | "de" | "da" | "do" | "von" | "dello" | "del" | "der" | "des" | "series" | "aimed" | "set");
     if !linked {
         return None;
     }

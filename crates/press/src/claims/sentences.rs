@@ -145,6 +145,10 @@ fn ends_here(before: &str, mark: char, marks: &str, after: &str) -> bool {
     if initial || bare.contains('.') {
         return opens(next) && !(initial && before.trim_end().len() < 3);
     }
+    if bare.len() <= 2 && !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit()) && before.trim() == word {
+        // The number of a list item.
+        return false;
+    }
     // An ordinal of German, Turkish or Scandinavian (`2. Staffel`) goes on.
     !(bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit()) && !bare.is_empty() && !opens(next) && before.len() < 400 && is_month_or_season(next))
 }

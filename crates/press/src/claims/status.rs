@@ -2,7 +2,7 @@
 
 use greenlit_vocabulary::{Polarity, StatusValue};
 
-use super::cues::{Hit, Reading};
+use super::cues::{Lower, Hit, Reading};
 use super::lexicon::Class;
 use super::modality;
 use super::subjects::{self, Group};
@@ -45,7 +45,7 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.question {
         return Vec::new();
     }
-    let groups = subjects::groups(reading, number);
+    let groups = reading.groups(number);
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
@@ -96,6 +96,7 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             out.push(Trigger { hit: *hit, value, polarity });
         }
     }
+    last_seasons(reading, sentence, &mut out);
     // A phrase inside a longer one of another meaning says nothing of its own.
     let all = out.clone();
     out.retain(|t| {
@@ -105,8 +106,32 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
     });
+    // "While yet to be confirmed, X is renewed": the aside only says how sure the news is.
+    let decided: Vec<usize> = out.iter().filter(|t| t.polarity.is_none() && matches!(t.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ordered)).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    out.retain(|t| {
+        let clause = reading.clause_start(sentence, t.hit.from);
+        let aside = t.value == StatusValue::Pending && (t.hit.from..t.hit.to).any(|i| matches!(reading.lower(i).as_str(), "confirmed" | "announced" | "confirm" | "announce")) && (clause..t.hit.from).any(|i| matches!(reading.lower(i).as_str(), "while" | "although" | "though" | "but"));
+        !(aside && decided.iter().any(|d| *d != clause))
+    });
+    // Where a clause says that nothing is decided, its renewal is the one not decided on.
+    let open: Vec<usize> = out.iter().filter(|t| t.value == StatusValue::Pending).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    out.retain(|t| {
+        !(t.value == StatusValue::Renewed && t.polarity.is_none() && matches!(t.hit.class, Class::RenewedNoun | Class::RenewedVerb | Class::Renewed) && open.contains(&reading.clause_start(sentence, t.hit.from)))
+    });
     out.sort_by_key(|t| (t.hit.from, t.hit.to));
     out
+}
+
+/// `renewed for a fourth and final season`: the season unit itself says that it is the last.
+fn last_seasons(reading: &Reading<'_>, sentence: &Sentence, out: &mut Vec<Trigger>) {
+    for i in sentence.units.0..sentence.units.1 {
+        let last = reading.kind(i) == Some(Kind::Season) && reading.lower(i).split_whitespace().any(|w| matches!(w, "final" | "last"));
+        let told = out.iter().any(|t| matches!(t.value, StatusValue::Renewed | StatusValue::Ordered | StatusValue::Ended));
+        if last && told {
+            let hit = Hit { class: Class::Final, value: 0, from: i, to: i + 1 };
+            out.push(Trigger { hit, value: if out.iter().any(|t| t.value == StatusValue::Ended) { StatusValue::Ended } else { StatusValue::Ending }, polarity: None });
+        }
+    }
 }
 
 /// Which phrase wins where two overlap.
@@ -132,13 +157,14 @@ fn meaning(
         Class::RenewedVerb => renewal_verb(reading, number, sentence, hit),
         Class::Renewed => {
             if let Some(at) = negated() {
-                return (!matches!(reading.lower(at).as_str(), "neither" | "never")).then_some(denied_renewal(reading, at)).or(Some((StatusValue::Cancelled, None)));
+                let refused = matches!(modality::first_word(reading, at).as_str(), "neither" | "never" | "none");
+                return Some(if refused { (StatusValue::Cancelled, None) } else { denied_renewal(reading, at) });
             }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
         }
         Class::Returns => {
-            if negated().is_some() {
-                return None;
+            if let Some(at) = negated() {
+                return matches!(modality::first_word(reading, at).as_str(), "neither" | "none").then_some((StatusValue::Cancelled, None));
             }
             returns(reading, sentence, groups, hit).then_some((StatusValue::Renewed, None))
         }
@@ -159,7 +185,8 @@ fn meaning(
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
         Class::Pending => Some((StatusValue::Pending, None)),
         Class::Shopping => negated().is_none().then_some((StatusValue::Shopping, None)),
-        Class::Ending => negated().is_none().then_some((StatusValue::Ending, None)).filter(|_| final_is_news(reading, number, sentence, hit)),
+        Class::Ending if negated().is_some() => Some((StatusValue::Ending, Some(Polarity::Denied))),
+        Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
@@ -181,7 +208,8 @@ fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     let infinitive = hit.from > sentence.units.0 && reading.lower(hit.from - 1) == "to" && word == "renew";
     let decided = (hit.from.saturating_sub(5)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "decided" | "opted" | "chose" | "chosen" | "decides" | "opts" | "elected" | "agreed" | "decision"));
     if infinitive && !decided {
-        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
+        let stance = modality::stance(reading, number, sentence, hit.from, hit.to);
+        return Some((StatusValue::Renewed, Some(if stance == Polarity::Hypothetical { stance } else { Polarity::Speculative })));
     }
     if word == "renewed" && matches!(reading.lower(hit.to).as_str(), "interest" | "focus" | "attention" | "hope" | "energy" | "push" | "sense" | "vigor") {
         return None;
@@ -191,7 +219,7 @@ fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
 
 /// The tense of the auxiliary at the negation: perfect and present leave it open, the simple past and the future close it.
 fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
-    let before = if at > 0 { reading.lower(at - 1) } else { String::new() };
+    let before = if at > 0 { reading.lower(at - 1) } else { reading.lower(usize::MAX) };
     let word = reading.lower(at);
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had") || matches!(word.as_str(), "hasn't" | "haven't" | "isn't" | "no" | "nor" | "neither" | "without" | "hadn't" | "can't" | "cannot");
     let open = open || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não") && reading.lower(at + 1).starts_with("noch");
@@ -234,17 +262,23 @@ fn renewal_noun(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
     if modality::negated(reading, number, sentence, hit.from).is_some() {
         return Some((StatusValue::Pending, None));
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     let next = reading.lower(hit.to);
     if matches!(next.as_str(), "chances" | "odds" | "prospects" | "hopes" | "decision" | "decisions" | "rate" | "fee" | "talks" | "signs" | "process") {
         return None;
     }
+    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| matches!(reading.lower(i).as_str(), "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed")) {
+        return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
+    }
     if before == "a" || before == "an" || before == "official" || before == "another" || before == "to" {
         let given = [Class::Award, Class::Announce].iter().any(|c| reading.of(number, *c).any(|h| h.from < hit.from && hit.from - h.from <= 6));
-        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "with"]
+        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "gotten", "with"]
             .iter()
             .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
         return (given || passive).then_some((StatusValue::Renewed, None));
+    }
+    if matches!(before.as_str(), "for" | "of" | "about") && !matches!(reading.lower(hit.from.saturating_sub(2)).as_str(), "news" | "announcement") {
+        return None;
     }
     let plural = reading.lower(hit.to - 1).ends_with('s');
     (!plural).then_some((StatusValue::Renewed, None)).or_else(|| among(reading, hit).then_some((StatusValue::Renewed, None)))
@@ -258,7 +292,7 @@ fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.
 fn is_noun_modifier(reading: &Reading<'_>, hit: &Hit) -> bool {
     let next = reading.lower(hit.to);
-    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     matches!(next.as_str(), "your" | "my" | "their" | "his" | "her" | "subscription" | "culture" | "subscriptions" | "kick" | "and" | "man")
         && matches!(reading.lower(hit.from).as_str(), "cancel" | "ax" | "axe" | "canned" | "shelved" | "dumped")
         || matches!(before.as_str(), "the" | "an" | "a") && matches!(reading.lower(hit.from).as_str(), "ax" | "axe")
@@ -278,7 +312,7 @@ fn final_is_news(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit:
     if !noun {
         return true;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { String::new() };
+    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     // "the last season" of an earlier year, "last season" as a time.
     if first == "last" && !matches!(before.as_str(), "the" | "its" | "and" | "be" | "their") {
         return false;
@@ -301,6 +335,7 @@ fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &
     let with_season = (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Season)) && matches!(reading.lower(hit.to).as_str(), "with" | "after");
     before?;
     match word.as_str() {
+        "ended" | "concluded" if with_season || count => Some(StatusValue::Ended),
         "ending" | "ends" | "end" | "conclude" | "concluding" | "concludes" if count || with_season => Some(StatusValue::Ending),
         _ => None,
     }
@@ -315,8 +350,9 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
     }
     let end = reading.clause_end(sentence, hit.to);
     let season = (hit.to..end.min(hit.to + 8)).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
-    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 8) || (g.from >= hit.to && g.from - hit.to <= 12));
-    !season && near && !(word.starts_with("pick") && next == "where")
+    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 14) || (g.from >= hit.to && g.from - hit.to <= 12));
+    let counted = matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
+    !season && near && !counted && !(word.starts_with("pick") && next == "where")
 }
 
 fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
@@ -342,12 +378,17 @@ fn event(
 ) -> Option<Event> {
     let hit = trigger.hit;
     let group = pick_group(reading, sentence, groups, trigger, all)?;
+    if sentence.title_case && reading.has_in(number, Class::Conditional, sentence.units.0, hit.from) && (sentence.units.0..hit.from).any(|i| matches!(reading.lower(i).as_str(), "if" | "whether")) {
+        return None;
+    }
     let polarity = match trigger.polarity {
         Some(p) => p,
         None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
             // A guess about an open question is the open question.
             Polarity::Speculative | Polarity::Hypothetical if matches!(trigger.value, StatusValue::Pending) => Polarity::Asserted,
-            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment | StatusValue::Shopping) => Polarity::Asserted,
+            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => Polarity::Asserted,
+            // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.
+            Polarity::Speculative if hit.class == Class::Cancelled && !modality::modal_before(reading, sentence, hit.from) => Polarity::Asserted,
             other => other,
         },
     };
@@ -390,6 +431,10 @@ fn pick_group(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], trig
     }
     let before = groups.iter().rev().find(|g| g.to <= hit.from);
     let after = groups.iter().find(|g| g.from >= hit.to);
+    let pronoun = (hit.from.saturating_sub(4).max(sentence.units.0)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "it"));
+    if before.is_none() && pronoun && decider_before(reading, sentence, hit.from).is_none() {
+        return implied(reading, sentence, trigger);
+    }
     let next_trigger = all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
     let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
     let chosen = match (before, after) {
@@ -430,7 +475,7 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
     let hit = trigger.hit;
     let class = hit.class;
     let speaks_of_series = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Count)) || matches!(reading.lower(i).as_str(), "it" | "they" | "them" | "cancellation" | "renewal" | "series" | "show"));
-    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending);
+    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending | Class::InDevelopment);
     if !strong || !speaks_of_series || sentence.quoted {
         return None;
     }
@@ -443,7 +488,7 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
 /// Whether one of the two sentences before named the titles of the focus together.
 fn spoken_together(reading: &Reading<'_>, number: usize, focus: &super::cues::Focus) -> bool {
     (number.saturating_sub(2)..number).any(|n| {
-        subjects::groups(reading, n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
+        reading.groups(n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
     })
 }
 
@@ -458,6 +503,12 @@ fn seasons(reading: &Reading<'_>, sentence: &Sentence, group: &Group, trigger: &
     for (i, unit) in window {
         let behind = i > 0 && behind_word(reading, i);
         match unit.kind {
+            Kind::Season if i > hit.to && (hit.to..i).any(|k| matches!(reading.lower(k).as_str(), "as" | "when" | "while" | "before" | "since")) => {}
+            Kind::Season if unit.value > 0 && opens_soon(reading, i) => {
+                if trigger.value == StatusValue::Renewed && matches!(reading.lower(i.saturating_sub(2)).as_str(), "of" | "before") {
+                    numbered.push((distance(i, &hit) + 4, unit.value, true));
+                }
+            }
             Kind::Season if unit.value > 0 => numbered.push((distance(i, &hit), unit.value, behind)),
             Kind::Count if counted.is_none() && counts_past(reading, sentence, i) => counted = u32::try_from(unit.value).ok(),
             _ => {}
@@ -504,15 +555,20 @@ fn distance(i: usize, hit: &Hit) -> usize {
     }
 }
 
+/// `season 2 premiere`, `second-season finale`: an occasion, not the season decided.
+fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
+    matches!(reading.lower(i + 1).as_str(), "premiere" | "finale" | "debut" | "opener" | "launch" | "premieres" | "premiered" | "trailer" | "release" | "director" | "return")
+}
+
 /// `after season 1`, `following a successful first season`.
 fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
     (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "after" | "following" | "nach" | "dopo" | "após" | "tras" | "après" | "since" | "ended"))
-        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';'))
+        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';') && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order"))
 }
 
 /// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.
 fn counts_past(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    let lead: Vec<String> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
+    let lead: Vec<Lower<'_>> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
     let order = (i..(i + 2).min(sentence.units.1)).any(|k| matches!(reading.lower(k).as_str(), "order" | "pickup" | "commitment" | "deal" | "renewal" | "arc" | "plan"));
     let past = ["after", "with", "had", "each", "only", "its", "following", "nach", "dopo", "após", "tras", "after", "per", "just", "run", "depois", "behind", "lasted", "ran", "single", "when"];
     !order && (lead.iter().any(|w| past.contains(&w.as_str())) || i == sentence.units.0) && !lead.iter().any(|w| w == "another" || w == "more")

@@ -18,8 +18,8 @@ pub(crate) struct Group {
     pub(crate) named: bool,
 }
 
-/// The groups of a sentence in order. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
-pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
+/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
+fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let focus = reading.focus.get(number).cloned().unwrap_or_default();
     let mut out: Vec<Group> = Vec::new();
@@ -29,8 +29,11 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         if unit.kind != Kind::Title || describes(reading, &sentence, i) {
             continue;
         }
-        let (titles, named) = resolve(reading, unit.value, &here);
-        if titles.is_empty() {
+        let (mut titles, named) = resolve(reading, unit.value, &here);
+        if let Some(title) = by_star(reading, unit).filter(|_| unit.value == refer::ONE) {
+            titles = vec![title];
+        }
+        if titles.is_empty() || unit.value == refer::MANY && list_follows(reading, &sentence, i) {
             continue;
         }
         if named {
@@ -47,6 +50,36 @@ pub(crate) fn groups(reading: &Reading<'_>, number: usize) -> Vec<Group> {
         }
     }
     out
+}
+
+/// `two spy shows at once, Countdown and Butterfly`: the reference only announces the list.
+fn list_follows(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+    let titles = (i + 1..(i + 14).min(sentence.units.1)).filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0)).collect::<Vec<_>>();
+    let near = titles.first().is_some_and(|t| t - i <= 6 && (i + 1..*t).any(|k| matches!(reading.mark(k), ',' | ':' | '–' | '—')));
+    near && titles.len() > 1
+}
+
+/// `the Jensen Ackles-led thriller`: the title that stands nearest to the star elsewhere in the text.
+fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
+    if unit.value >= 0 || reading.cast.titles.len() < 2 {
+        return None;
+    }
+    let words = reading.text.words(unit);
+    let person = reading.cast.people.iter().position(|p| words.contains(p.as_str()))?;
+    let units = &reading.text.units;
+    let mut best: Option<(usize, usize)> = None;
+    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64) {
+        let _ = u;
+        for (k, t) in units.iter().enumerate().take(i + 12).skip(i.saturating_sub(12)) {
+            if t.kind == Kind::Title
+                && let Ok(title) = usize::try_from(t.value)
+                && best.is_none_or(|b| k.abs_diff(i) < b.0)
+            {
+                best = Some((k.abs_diff(i), title));
+            }
+        }
+    }
+    best.map(|b| b.1)
 }
 
 /// What a title unit stands for.
@@ -86,8 +119,9 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
     let start = i.saturating_sub(6).max(sentence.units.0);
     let number = sentence_number(reading, sentence);
     reading.of(number, Class::SpinOff).any(|h| {
-        h.to <= i && h.from >= start && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series") || (h.to == i && h.from >= start && reading.lower(h.to - 1) != "off" && reading.lower(h.to - 1) != "spinoff")
-    }) && (start..i).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title))
+        let open = (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
+        open && (h.to <= i && h.from >= start && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series") || (h.to == i && h.from >= start && reading.lower(h.to - 1) != "off" && reading.lower(h.to - 1) != "spinoff"))
+        })
 }
 
 fn opens_bracket_clause(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
@@ -164,6 +198,14 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
     let mut focus = Focus { one: None, many: Vec::new(), season: None };
     let all_early = early_titles(reading);
     for number in reading.sentences() {
+        let opens = reading.sentence(number).zip(number.checked_sub(1).and_then(|n| reading.sentence(n))).is_some_and(|(a, b)| a.paragraph != b.paragraph);
+        let weight = |t: usize| reading.cast.titles.get(t).map_or(0, |t| t.weight);
+        if opens
+            && let (Some(m), Some(one)) = (main, focus.one)
+            && weight(m) >= 2 * weight(one)
+        {
+            focus.one = Some(m);
+        }
         let mut start = focus.clone();
         if start.one.is_none() {
             start.one = main;
@@ -172,18 +214,23 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
             start.many.clone_from(&all_early);
         }
         reading.focus.push(start);
-        let groups = groups(reading, number);
+        let groups = gather(reading, number);
+        reading.groups.push(groups.clone());
         let quoted = reading.sentence(number).is_some_and(|s| s.quoted);
         if quoted {
             continue;
         }
-        if let Some(subject) = groups.iter().find(|g| g.named).or(groups.first()) {
+        let continues = reading.sentence(number).is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
+        if let Some(subject) = groups.first().filter(|_| !continues) {
             if subject.titles.len() == 1 {
                 focus.one = subject.titles.first().map(|t| t.0);
             } else {
                 focus.many = subject.titles.iter().map(|t| t.0).collect();
                 focus.one = subject.titles.last().map(|t| t.0);
             }
+        }
+        if let Some(list) = groups.iter().rev().find(|g| g.named && g.titles.len() > 1) {
+            focus.many = list.titles.iter().map(|t| t.0).collect();
         }
         let mut named: Vec<usize> = Vec::new();
         for group in groups.iter().filter(|g| g.named) {

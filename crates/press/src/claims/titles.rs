@@ -74,34 +74,116 @@ const ENOUGH: i32 = 3;
 /// Finds titles and people, and rewrites the text's units so that each mention is one unit.
 pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: &str, headline: Option<&str>) -> Cast {
     let runs = names::runs(text, lexicon);
-    let mut candidates = names::candidates(text, &runs);
     let slug_words = slug_words(slug, text, lexicon);
+    let runs = names::join_runs(text, &runs, &slug_words);
+    let mut candidates = names::candidates(text, &runs, lexicon, &slug_words);
+    let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1 && !c.runs.iter().any(|r| r.marked || (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':')))).flat_map(|c| c.key.iter().copied()).collect();
     for candidate in &mut candidates {
         for run in candidate.runs.clone() {
             weigh(text, lexicon, &run, candidate);
+            status_phrase(text, lexicon, &run, candidate);
         }
-        if in_slug(&candidate.key, &slug_words) {
-            candidate.title += 2;
+        let rare = candidate.key.len() > 1 || candidate.runs.iter().any(|r| !opens_sentence(text, r)) || !ordinary(text, lexicon, candidate);
+        if rare && in_slug(&candidate.key, &slug_words) {
+            candidate.outside += 3;
+        }
+        if candidate.key.len() > 1 && lexicon.word(candidate.key[0], Class::GivenName).is_some() {
+            candidate.person += 3;
+        } else if candidate.key.len() > 1 && text.units.get(candidate.runs.first().map_or(0, |r| r.first)).is_some_and(|u| text.words(u) == "The" || text.words(u) == "Untitled") {
+            candidate.outside += 1;
         }
         if let Some(run) = candidate.runs.first() {
             let surface = surface(text, run);
             candidate.known = known.find(surface);
             if candidate.known.is_some() {
-                candidate.title += if candidate.key.len() > 1 { 4 } else { 2 };
+                candidate.outside += if candidate.key.len() > 1 { 4 } else { 2 };
             }
             if headline.is_some_and(|h| h.contains(surface)) {
-                candidate.title += 1;
+                candidate.outside += 1;
             }
         }
+        if candidate.key.len() > 1 && candidate.person == 0 {
+            candidate.outside += 1;
+        }
+        let again = candidate.count >= 2 && candidate.person == 0;
+        if again && candidate.key.len() > 1 {
+            candidate.outside += 3;
+        } else if again && !whole_names.contains(&candidate.key[0]) && candidate.runs.iter().filter(|r| !opens_sentence(text, r)).count() >= 2 {
+            candidate.outside += 2;
+        }
         if candidate.count >= 3 {
-            candidate.title += 1;
+            candidate.outside += 1;
+        }
+        if candidate.runs.iter().any(|r| r.last - r.first > 1 && !opens_sentence(text, r) && text.units.get(r.first).is_some_and(|u| text.words(u) == "The")) {
+            candidate.title += 3;
         }
     }
+    coordinate(text, lexicon, &mut candidates);
+    prefixes(&mut candidates);
     let mut cast = Cast::default();
     choose_titles(text, lexicon, known, &candidates, &mut cast);
     choose_people(text, lexicon, &candidates, &mut cast);
     rewrite(text, lexicon, &cast);
     cast
+}
+
+/// What stands in one list with a title is a title, unless it is a person.
+fn coordinate(text: &Text<'_>, lexicon: &Lexicon, candidates: &mut [Candidate]) {
+    for _ in 0..2 {
+        let mut all: Vec<(Run, usize)> = candidates.iter().enumerate().flat_map(|(at, c)| c.runs.iter().map(move |r| (*r, at))).collect();
+        all.sort_by_key(|(r, _)| (r.sentence, r.first));
+        for pair in all.windows(2) {
+            let [(a, first), (b, second)] = pair else { continue };
+            if a.sentence != b.sentence || first == second || !side_by_side(text, lexicon, a.last, b.first) {
+                continue;
+            }
+            let strong = |c: &Candidate| c.title >= 3 && c.title > c.person;
+            let (x, y) = (strong(&candidates[*first]), strong(&candidates[*second]));
+            if x && !y && candidates[*second].person < 3 {
+                candidates[*second].title = candidates[*second].title.max(4);
+            } else if y && !x && candidates[*first].person < 3 {
+                candidates[*first].title = candidates[*first].title.max(4);
+            }
+        }
+    }
+}
+
+/// Only a comma or conjunction between, and perhaps the description of a series (`and the thriller`).
+fn side_by_side(text: &Text<'_>, lexicon: &Lexicon, from: usize, to: usize) -> bool {
+    let gap = text.units.get(from..to).unwrap_or_default();
+    let mut joined = false;
+    let mut shows = gap.len() <= 5;
+    for unit in gap {
+        let word = text.words(unit);
+        if matches!(word, "," | "and" | "und" | "e" | "y" | "et" | "ve" | "&" | "or" | "/") {
+            joined = true;
+        } else if !matches!(text.mark(unit), '"' | '“' | '”' | '‘' | '’' | '\'' | '*' | '_') {
+            let described = gap.iter().any(|u| lexicon.word(u.sym, Class::ShowNoun).is_some());
+            shows = shows && described && !matches!(word, "with" | "by" | "for" | "on" | "as" | "is" | "was" | "from");
+        }
+    }
+    joined && shows && gap.len() <= 8
+}
+
+/// A name that another candidate continues after a colon (`Larkspur: The Early Days`) heads a family of titles.
+fn prefixes(candidates: &mut [Candidate]) {
+    let long: Vec<Vec<u32>> = candidates.iter().filter(|c| c.title >= 3 && c.key.len() > 1).map(|c| c.key.clone()).collect();
+    for c in candidates.iter_mut() {
+        if c.person < 3 && long.iter().any(|k| k.len() > c.key.len() && k.starts_with(&c.key)) {
+            c.title += 2;
+        }
+    }
+}
+
+fn opens_sentence(text: &Text<'_>, run: &Run) -> bool {
+    text.sentences.get(run.sentence).is_some_and(|s| s.units.0 == run.first)
+}
+
+/// Whether a single word is known to the tables as an everyday word.
+fn ordinary(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
+    let _ = text;
+    let everyday = [Class::Function, Class::CancelledNoun, Class::RenewedNoun, Class::CancelledVerb, Class::RenewedVerb, Class::Premiere, Class::Report, Class::ShowNoun, Class::EpisodeNoun, Class::Announce, Class::Audience, Class::Critics, Class::Role];
+    c.key.first().is_some_and(|w| everyday.iter().any(|k| lexicon.word(*w, *k).is_some()))
 }
 
 fn surface<'d>(text: &Text<'d>, run: &Run) -> &'d str {
@@ -180,11 +262,8 @@ fn title_evidence<'u>(
     if of && (is(before(2), Class::CancelledNoun) || is(before(2), Class::RenewedNoun) || is(before(2), Class::PremiereNoun) || is(before(2), Class::EpisodeNoun)) {
         c.title += 3;
     }
-    if is(before(1), Class::ShowNoun) && !matches!(word(before(1)), "hit" | "favorite" | "title" | "pair" | "duo" | "freshman") {
-        c.title += 4;
-    }
     if is(before(1), Class::RenewedVerb) || is(before(1), Class::CancelledVerb) {
-        c.title += 3;
+        c.title += 2;
     }
     if matches!(word(before(1)), "’s" | "'s" | "'" | "’") && kind(before(2)) == Some(Kind::Company) {
         c.title += 3;
@@ -204,17 +283,76 @@ fn title_evidence<'u>(
             c.title += 2;
         }
     }
+    if is_show(before(1), is, text) {
+        c.title += 4;
+    }
+    if word(before(1)) == "," && (is_show(before(2), is, text) || matches!(word(before(2)), "off" | "Off")) {
+        c.title += 3;
+    }
+    let appositive = word(after(1)) == "," && matches!(word(after(2)), "a" | "an" | "the" | "another" | "its" | "which" | "eine" | "die" | "la" | "una" | "série" | "serie" | "whose");
+    if appositive && (3..10).map(after).take_while(|u| u.is_some_and(|u| u.kind != Kind::Punct)).any(|u| is_show(u, is, text)) {
+        c.title += 4;
+    } else if appositive && matches!(word(after(2)), "which" | "whose") {
+        c.title += 1;
+    }
+    if word(after(1)) == "(" && matches!(kind(after(2)), Some(Kind::Company | Kind::Season)) {
+        c.title += 4;
+    }
+    if of && is(before(2), Class::SeasonNoun) {
+        c.title += 4;
+    }
+    let listed = matches!(word(before(1)), "," | ":" | "including" | "like" | "following" | "joins" | "as" | "was" | "were" | "namely" | "joining");
+    if listed && (2..9).map(before).any(|u| u.is_some_and(|u| u.kind == Kind::Word && matches!(text.words(u), "shows" | "dramas" | "series" | "comedies" | "sitcoms" | "thrillers" | "titles" | "originals" | "original" | "newcomers" | "programs"))) {
+        c.title += 3;
+    }
+    if matches!(word(after(1)), "(" | ",") && after(2).is_some_and(|u| matches!(u.kind, Kind::Number)) || word(after(1)) == "(" && matches!(word(after(2)), "$" | "€" | "£") {
+        c.title += 3;
+    }
+    if word(after(1)) == "," && (kind(after(2)) == Some(Kind::Season) || is_show(after(2), is, text) || matches!(word(after(2)), "pilot" | "limited")) {
+        c.title += 4;
+    }
+    if matches!(word(after(1)), "’s" | "'s") && [2, 3, 4].into_iter().map(after).any(|u| u.is_some_and(|u| u.kind == Kind::Season) || is(u, Class::RenewedNoun) || is(u, Class::CancelledNoun)) {
+        c.title += 3;
+    }
+    if matches!(word(before(1)), "’s" | "'s") && kind(before(2)) == Some(Kind::Word) && kind(after(1)) == Some(Kind::Season) {
+        c.title += 1;
+    }
+    if c.runs.iter().any(|r| (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':'))) {
+        c.title += 3;
+    }
+    if is(after(1), Class::ReachRank) || matches!(word(after(1)), "slotted" | "surged" | "came" | "managed" | "held" | "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
+        c.title += 2;
+    }
+    if word(after(1)) == "," && word(after(2)) == "with" && after(3).is_some_and(|u| text.is(u, shape::CAPITAL)) {
+        c.title += 2;
+    }
     if word(after(1)) == "," && matches!(word(after(2)), "starring" | "led") || matches!(word(after(1)), "starring") {
         c.title += 2;
     }
-    if is(after(1), Class::ShowNoun) && matches!(word(after(1)), "spinoff" | "spin" | "prequel" | "reboot" | "sequel" | "series" | "revival") {
+    if matches!(word(after(1)), "spinoff" | "spin" | "prequel" | "offshoot" | "Spinoff" | "Spin" | "franchise" | "universe") {
+        c.title += 4;
+    } else if is(after(1), Class::ShowNoun) && matches!(word(after(1)), "reboot" | "sequel" | "series" | "revival") {
         c.title += 2;
+    }
+    let linked = matches!(word(before(1)), "of" | "from" | "to" | "di" | "de" | "von" | "da");
+    if linked && matches!(word(before(2)), "spinoff" | "off" | "offshoot" | "prequel" | "sequel" | "derivada" | "derivata" | "Ableger" | "derivado" | "dérivée" | "ableger" | "uzantısı") {
+        c.title += 4;
     }
     if matches!(word(after(1)), "alum" | "star" | "creator" | "showrunner" | "actor" | "actress" | "alumna") {
         c.title += 2;
         c.work += 1;
     }
     let _ = text;
+}
+
+/// A noun for a series; in German also as the second half of a compound (`Krimidrama`).
+fn is_show(unit: Option<&Unit>, is: &dyn Fn(Option<&Unit>, Class) -> bool, text: &Text<'_>) -> bool {
+    let Some(u) = unit else { return false };
+    let word = text.words(u);
+    if is(unit, Class::ShowNoun) {
+        return !matches!(word, "hit" | "favorite" | "title" | "pair" | "duo" | "freshman");
+    }
+    text.lang == "de" && u.kind == Kind::Word && ["serie", "drama", "komödie", "thriller", "reihe", "sitcom", "comedy", "show", "dramedy", "epos"].iter().any(|s| word.to_lowercase().ends_with(s))
 }
 
 fn person_evidence<'u>(
@@ -229,7 +367,10 @@ fn person_evidence<'u>(
     if is(before(1), Class::Role) && !matches!(word(before(1)), "star" | "lead") {
         c.person += 3;
     }
-    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress") {
+    if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
+        c.person += 4;
+    }
+    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as" | "plays" | "playing" | "portrays" | "played") && (many || !matches!(word(before(1)), "with" | "as")) {
         c.person += if many { 4 } else { 1 };
     }
     if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
@@ -241,11 +382,55 @@ fn person_evidence<'u>(
     if after(1).is_some_and(|u| text.is(u, shape::HYPHEN)) && matches!(word(after(1)), "starring" | "led" | "starrer" | "fronted" | "created") {
         c.person += 5;
     }
-    if word(after(1)) == "(" && many {
+    if word(after(1)) == "(" && many && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date)) && word(after(2)) != "for" {
         c.person += 2;
+    }
+    if word(before(1)) == "the" && word(before(2)) == "as" && many {
+        c.person += 3;
+    }
+    if word(after(1)) == "," && many && (is(after(2), Class::Role) || is(after(2), Class::Former) || matches!(word(after(2)), "president" | "head" | "who" | "vice" | "co")) {
+        c.person += 4;
+    }
+    if word(before(1)) == "," && is(before(2), Class::Role) && many {
+        c.person += 4;
     }
     if many && word(after(1)) == "’s" && is(after(2), Class::ShowNoun) {
         c.person += 1;
+    }
+}
+
+/// A phrase of renewing, cancelling, ordering or returning right behind the name (auxiliaries between), or right before it.
+fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
+    const FATES: [Class; 12] = [Class::Renewed, Class::Cancelled, Class::OrderVerb, Class::Ordered, Class::Returns, Class::Ending, Class::EndVerb, Class::Pending, Class::Shopping, Class::Ended, Class::RenewedVerb, Class::CancelledVerb];
+    let Some(sentence) = text.sentences.get(run.sentence) else { return };
+    let (from, to) = sentence.units;
+    let quote = usize::from(run.marked);
+    let mut i = run.last + quote;
+    let fate = |i: usize| FATES.iter().any(|k| phrase_value(text, lexicon, i, to, *k).is_some());
+    for _ in 0..4 {
+        if i >= to {
+            break;
+        }
+        if fate(i) {
+            c.title += if i > run.last + quote || run.marked { 3 } else { 2 };
+            break;
+        }
+        let unit = &text.units[i];
+        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == run.last + quote || unit.kind == Kind::Word
+            && ([Class::Be, Class::Have, Class::Adverb].iter().any(|k| lexicon.word(unit.sym, *k).is_some()) || matches!(text.words(unit), "will" | "to" | "would"));
+        if !auxiliary {
+            break;
+        }
+        i += 1;
+    }
+    let start = run.first.saturating_sub(quote);
+    let before = (1..=6).filter_map(|n| start.checked_sub(n)).filter(|k| *k >= from).any(|k| {
+        FATES.iter().any(|class| {
+            phrase_value(text, lexicon, k, to, *class).is_some_and(|(_, end)| end == start || (end + 1 == start && text.units.get(end).is_some_and(|u| matches!(text.words(u), "the" | "on" | "of" | "with" | "both" | "its"))))
+        })
+    });
+    if before {
+        c.title += 2;
     }
 }
 
@@ -263,13 +448,22 @@ pub(crate) fn in_parentheses(text: &Text<'_>, from: usize, at: usize) -> bool {
 }
 
 fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: &[Candidate], cast: &mut Cast) {
+    let surnames: FxHashSet<u32> = candidates
+        .iter()
+        .filter(|c| (2..=4).contains(&c.key.len()) && c.person >= 3 && c.person > c.title)
+        .filter_map(|c| c.key.last().copied())
+        .collect();
     for c in candidates {
+        if c.key.len() == 1 && surnames.contains(&c.key[0]) && c.title < 4 {
+            continue;
+        }
         let first = text.units.get(c.runs.first().map_or(0, |r| r.first));
         let common = c.key.len() == 1 && lexicon.word(c.key[0], Class::Function).is_some() && !c.runs.iter().any(|r| r.marked);
         let role = c.key.len() == 1 && lexicon.word(c.key[0], Class::Role).is_some();
         let entity = c.key.len() == 1 && first.is_some_and(|u| matches!(u.kind, Kind::Company | Kind::Outlet | Kind::Agency | Kind::Season));
-        let net = c.title - c.person.min(6);
-        if net < ENOUGH || common || entity || role || (c.work > c.title) {
+        let net = c.title.min(12) + c.outside - c.person.min(8);
+        let told = c.title >= 2 || c.known.is_some() && c.key.len() > 1 || c.person == 0 && c.outside >= ENOUGH && c.key.len() <= 5;
+        if net < ENOUGH || !told || common || entity || role || (c.work > c.title) || no_title(text, lexicon, c) {
             continue;
         }
         let name = match c.known.and_then(|k| known.names.get(k)) {
@@ -279,9 +473,35 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
         if name.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
             continue;
         }
-        cast.titles.push(Title { name, key: c.key.clone(), weight: net.min(12) + c.count });
+        let early = c.runs.iter().any(|r| r.sentence < 3);
+        let weight = net.min(6) + 2 * c.count + 2 * c.outside + if early { 4 } else { 0 } - 3 * c.work;
+        cast.titles.push(Title { name, key: c.key.clone(), weight });
     }
     drop_fragments(cast);
+}
+
+/// Abbreviations of three letters, charts, measures and places are capitalised and are no titles.
+fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
+    let Some(run) = c.runs.first() else { return true };
+    let units = text.units.get(run.first..run.last).unwrap_or_default();
+    let marked = c.runs.iter().any(|r| r.marked);
+    let tiny = !marked && c.key.len() == 1 && units.first().is_some_and(|u| text.words(u).chars().count() <= 2);
+    let weekday = c.key.len() == 1 && lexicon.word(c.key[0], Class::Weekday).is_some() && c.title + c.outside < 6;
+    let spoken = marked && c.count == 1 && c.outside < 3 && units.first().is_some_and(|u| matches!(text.words(u), "I’m" | "I'm" | "I" | "We" | "You’re" | "It’s" | "It's" | "There" | "No"));
+    let charted = !marked && units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some_and(|(_, end)| end - run.first > 1 || units.len() == 1));
+    let phrase = !marked && units.len() > 1 && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
+    let noun = !marked && c.key.len() == 1 && lexicon.word(c.key[0], Class::ShowNoun).is_some();
+    if tiny || weekday || spoken || charted || phrase || noun {
+        return true;
+    }
+    let surname = c.key.len() == 1 && c.title < 6 && !marked && c.outside < 3 && c.person > 0;
+    let everyday = units.iter().all(|u| u.kind != Kind::Word || lexicon.step(0, u.sym).is_some_and(|n| lexicon.marks(n).iter().any(|m| !matches!(m.class, Class::GivenName | Class::Place | Class::Letter | Class::Weekday | Class::Month | Class::ShowNoun | Class::SeasonPart)))) ;
+    if surname || (everyday && !marked && c.known.is_none() && c.outside < 4 && c.runs.iter().all(|r| text.sentences[r.sentence].title_case || opens_sentence(text, r))) {
+        return true;
+    }
+    let short = c.key.len() == 1 && units.first().is_some_and(|u| text.is(u, shape::SHOUTED) && text.words(u).len() <= 3) && !marked && c.title < 4;
+    let of = |class: Class| units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, class).is_some());
+    short || (!marked && c.title < 6 && [Class::Chart, Class::RottenTomatoes, Class::Metacritic, Class::Place].iter().any(|k| of(*k)))
 }
 
 /// The spelling met most, one that is not shouted where there is a choice.
@@ -328,7 +548,10 @@ fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], c
                 || text.mark(u) == '.'
                 || matches!(text.words(u), "de" | "la" | "von" | "van" | "der" | "du" | "del" | "da" | "di")
         });
-        if person_like {
+        let org = units.iter().any(|u| [Class::TaxCredit, Class::ShowNoun, Class::EpisodeNoun, Class::SeasonNoun, Class::Chart, Class::Place].iter().any(|k| lexicon.word(u.sym, *k).is_some()) || matches!(text.words(u), "Division" | "Unit" | "Department" | "Program" | "Office" | "University" | "Awards" | "Festival" | "Picture" | "Pictures" | "Studios" | "Productions" | "Entertainment" | "Television" | "Films" | "Media" | "Group" | "Street" | "County" | "City" | "School" | "Hospital" | "Originals" | "Police" | "Commission"));
+        let first_known = c.key.first().is_some_and(|w| lexicon.step(0, *w).is_some_and(|n| !lexicon.marks(n).is_empty()) && lexicon.word(*w, Class::GivenName).is_none());
+        let place = phrase_value(text, lexicon, run.first, run.last, Class::Place).is_some();
+        if person_like && !org && !place && !(first_known && c.person < 3) {
             let at = cast.people.len();
             cast.people.push(surface(text, run).split_whitespace().collect::<Vec<_>>().join(" "));
             cast.people_by_key.insert(c.key.clone(), at);
@@ -539,7 +762,9 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
         if let Some((value, end)) = phrase_value(text, lexicon, j, to, Class::ShowNoun) {
             // `crime drama series`: the last noun decides.
             let (value, end) = follow_nouns(text, lexicon, value, end, to);
-            if end < to && text.units[end].kind == Kind::Title && text.units[end].value >= 0 {
+            let quote = end < to && matches!(text.mark(&text.units[end]), '“' | '"' | '‘' | '\'' | '’' | '*' | '_' | '«');
+            let next = end + usize::from(quote);
+            if next < to && text.units[next].kind == Kind::Title && text.units[next].value >= 0 {
                 return None;
             }
             if end < to && follows_as_modifier(text, &text.units[end]) {
@@ -591,12 +816,13 @@ fn stops_phrase(text: &Text<'_>, lexicon: &Lexicon, unit: &Unit) -> bool {
     }
     let word = text.words(unit);
     let glue = matches!(word, "'s" | "’s");
-    let verb = lexicon.word(unit.sym, Class::Be).is_some() || lexicon.word(unit.sym, Class::Have).is_some();
+    let noun = [Class::CancelledNoun, Class::RenewedNoun, Class::PremiereNoun, Class::Announce, Class::Audience, Class::Critics].iter().any(|c| lexicon.word(unit.sym, *c).is_some());
+    let verb = noun || lexicon.word(unit.sym, Class::Be).is_some() || lexicon.word(unit.sym, Class::Have).is_some();
     !glue
         && (verb
             || matches!(
                 word,
-                "of" | "to" | "in" | "on" | "for" | "and" | "or" | "that" | "which" | "who" | "with" | "from" | "by" | "at" | "as" | "season" | "seasons" | "cast" | "than" | "about" | "after" | "said" | "when" | "if"
+                "leave" | "leaves" | "just" | "of" | "to" | "in" | "on" | "for" | "and" | "or" | "that" | "which" | "who" | "with" | "from" | "by" | "at" | "as" | "season" | "seasons" | "cast" | "than" | "about" | "after" | "said" | "when" | "if"
             ))
 }
 
@@ -610,7 +836,7 @@ fn phrase_value(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: 
     let mut best = None;
     for j in i..to.min(i + 6) {
         let unit = &text.units[j];
-        if unit.kind != Kind::Word && unit.kind != Kind::Season {
+        if !matches!(unit.kind, Kind::Word | Kind::Season | Kind::Number) {
             break;
         }
         let Some(next) = lexicon.step(node, unit.sym) else { break };

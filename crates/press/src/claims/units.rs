@@ -110,11 +110,6 @@ pub(crate) struct Text<'d> {
 }
 
 impl<'d> Text<'d> {
-    /// The units of a sentence.
-    pub(crate) fn units_of(&self, sentence: &Sentence) -> &[Unit] {
-        self.units.get(sentence.units.0..sentence.units.1).unwrap_or_default()
-    }
-
     /// Bytes of a unit.
     pub(crate) fn span(&self, unit: &Unit) -> Span {
         let start = self.tokens.get(unit.first as usize).map_or(0, |t| t.start as usize);
@@ -294,7 +289,7 @@ impl UnitBuilder<'_> {
         let cue_after = last < to
             && matches!(
                 self.word(last).to_ascii_lowercase().as_str(),
-                "has" | "renewed" | "renews" | "canceled" | "cancelled" | "cancels" | "orders" | "ordered" | "series"
+                "has" | "made" | "chose" | "decided" | "handed" | "gave" | "announced" | "confirmed" | "proceeded" | "opted" | "renewed" | "renews" | "canceled" | "cancelled" | "cancels" | "orders" | "ordered" | "series"
                     | "original" | "reports" | "reported" | "is" | "will" | "'s" | "’s"
             );
         !(cue_before || cue_after)
@@ -429,6 +424,11 @@ impl UnitBuilder<'_> {
 
     /// `one season`, `a single season`, `its only season`, `after 3 seasons`.
     fn count(&self, i: usize, to: usize) -> Option<(i64, usize)> {
+        // `Harbour Nine season 2`: the number is part of a name.
+        let capital = |k: usize| self.token(k).is(shape::CAPITAL);
+        if i > 0 && capital(i) && capital(i - 1) && self.lexicon.word(self.token(i - 1).word, Class::Function).is_none() && !self.token(i).is(shape::GLUED) {
+            return None;
+        }
         let (value, mut after) = match self.small_number(i, to) {
             Some(found) => found,
             None => {

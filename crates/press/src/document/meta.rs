@@ -5,6 +5,7 @@ use scraper::{Html, Selector};
 use serde_json::Value;
 
 use super::dates;
+use super::tame::restored;
 
 /// What a page says about itself, each from the best place that has it.
 #[derive(Debug, Default, PartialEq)]
@@ -98,12 +99,12 @@ fn select<'a>(page: &'a Html, css: &str) -> Vec<scraper::ElementRef<'a>> {
 }
 
 fn attribute_of_first(page: &Html, css: &str, attribute: &str) -> Option<String> {
-    select(page, css).first()?.attr(attribute).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+    select(page, css).first()?.attr(attribute).map(|v| restored(v.trim())).filter(|v| !v.is_empty())
 }
 
 fn text_of_first(page: &Html, css: &str) -> Option<String> {
     let text = select(page, css).first()?.text().collect::<String>();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = restored(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     (!text.is_empty()).then_some(text)
 }
 
@@ -117,7 +118,7 @@ fn meta_tags(page: &Html) -> Vec<(String, String)> {
     };
     select(page, "meta[content]")
         .iter()
-        .filter_map(|e| Some((name(e)?, e.attr("content")?.trim().to_owned())))
+        .filter_map(|e| Some((name(e)?, restored(e.attr("content")?.trim()))))
         .filter(|(_, content)| !content.is_empty())
         .collect()
 }

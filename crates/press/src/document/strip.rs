@@ -104,7 +104,7 @@ fn push_text(out: &mut String, text: &str) {
             width = len;
             resolved
         } else {
-            c
+            super::tame::original(c)
         };
         if c.is_whitespace() {
             if !out.is_empty() && !out.ends_with([' ', '\n']) {
@@ -118,7 +118,7 @@ fn push_text(out: &mut String, text: &str) {
 }
 
 /// The character reference a text starts with, and its length in bytes.
-fn entity(text: &str) -> Option<(char, usize)> {
+pub(super) fn entity(text: &str) -> Option<(char, usize)> {
     let bytes = text.as_bytes();
     let len = bytes.iter().take(12).position(|b| *b == b';')?;
     let name = text.get(1..len)?;

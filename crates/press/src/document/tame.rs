@@ -3,9 +3,13 @@
 //! An HTML parser must follow the standard, and the standard lets a small page become an enormous tree: elements nested
 //! a hundred thousand deep, formatting elements reopened in every paragraph, attributes compared with each other. Here the
 //! page is rewritten in one pass, in time and space linear in its size: known elements only, well nested, at most
-//! [`MAX_DEPTH`] deep, with the few attributes that are read later; no comment, script, style or drawing. Text stays.
+//! [`MAX_DEPTH`] deep, with the few attributes that are read later; no comment, script, style or drawing. Text stays, its
+//! character references resolved; an ampersand, angle bracket or quote *in* the text is written as a private character
+//! ([`restored`] takes it back), since parsers look for references at every ampersand, some in quadratic time.
 
 use memchr::memchr;
+
+use super::strip::entity;
 
 /// Elements nested deeper are dissolved into their parents.
 const MAX_DEPTH: usize = 96;
@@ -13,6 +17,26 @@ const MAX_DEPTH: usize = 96;
 const MAX_SEARCH: usize = 64;
 /// Longer attribute values are dropped.
 const MAX_VALUE_BYTES: usize = 16 * 1024;
+
+/// Stand for `&`, `<` and `"` in text and attribute values.
+const AMPERSAND: char = '\u{E026}';
+const ANGLE: char = '\u{E03C}';
+const QUOTE: char = '\u{E022}';
+
+/// The character that a private character stands for.
+pub(super) const fn original(c: char) -> char {
+    match c {
+        AMPERSAND => '&',
+        ANGLE => '<',
+        QUOTE => '"',
+        c => c,
+    }
+}
+
+/// A text or attribute's value of a tamed page as it was.
+pub(super) fn restored(text: &str) -> String {
+    text.chars().map(original).collect()
+}
 
 const KEPT: &[&str] = &[
     "a",
@@ -95,10 +119,10 @@ pub(super) fn tame(html: &str) -> String {
     let mut tamer = Tamer { out: String::with_capacity(html.len()), open: Vec::new(), depth: 0 };
     let mut rest = html;
     while let Some(at) = memchr(b'<', rest.as_bytes()) {
-        tamer.out.push_str(rest.get(..at).unwrap_or_default());
+        tamer.text(rest.get(..at).unwrap_or_default());
         rest = tamer.markup(rest.get(at..).unwrap_or_default());
     }
-    tamer.out.push_str(rest);
+    tamer.text(rest);
     tamer.close_to(0);
     tamer.out
 }
@@ -134,7 +158,7 @@ impl Tamer {
                 return self.start(name, tag.get(name.len()..).unwrap_or_default());
             }
         }
-        self.out.push_str("&lt;");
+        self.out.push(ANGLE);
         text.get(1..).unwrap_or_default()
     }
 
@@ -175,15 +199,27 @@ impl Tamer {
             self.out.push(' ');
             self.out.push_str(name);
             self.out.push_str("=\"");
-            for c in value.chars() {
-                match c {
-                    '"' => self.out.push_str("&quot;"),
-                    c => self.out.push(c),
-                }
-            }
+            self.text(value);
             self.out.push('"');
         }
         self.out.push('>');
+    }
+
+    /// Text or an attribute's value: references resolved, and nothing in it that means something to a parser.
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let reference = if c == '&' { entity(rest) } else { None };
+            let (c, len) = reference.unwrap_or((c, c.len_utf8()));
+            match c {
+                '&' => self.out.push(AMPERSAND),
+                '<' => self.out.push(ANGLE),
+                '"' => self.out.push(QUOTE),
+                AMPERSAND | ANGLE | QUOTE => {}
+                c => self.out.push(c),
+            }
+            rest = rest.get(len..).unwrap_or_default();
+        }
     }
 
     fn end(&mut self, name: &str) {
@@ -314,7 +350,7 @@ fn value_at(tag: &str, at: usize) -> (&str, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::tame;
+    use super::{restored, tame};
 
     #[test]
     fn pages_are_rewritten() {
@@ -324,18 +360,18 @@ mod tests {
             ("<b>bold</b> <custom-x>text</custom-x>", "bold text"),
             ("a <!-- <p>no</p> --> b", "a  b"),
             ("<script>if (a < b) {}</script>x<STYLE>p{}</style>y", "xy"),
-            ("1 < 2 and <3", "1 &lt; 2 and &lt;3"),
+            ("1 < 2 and <3 &amp;lt; &eacute;", "1 < 2 and <3 &lt; é"),
             ("<div onclick='x>y' class=a>t</div>", "<div class=\"a\">t</div>"),
             ("<div><table><td></div>x", "<div><table><td></td></table></div>x"),
             ("</p></div>x", "x"),
             ("<p", "<p></p>"),
-            ("<meta name='a' content='say \"x\"'>", "<meta name=\"a\" content=\"say &quot;x&quot;\">"),
+            ("<meta name='a' content='say \"x\"'>", "<meta name=\"a\" content=\"say \"x\"\">"),
             (
                 "<script type='application/ld+json'>{\"a\":1}</script>",
                 "<script type=\"application/ld+json\">{\"a\":1}</script>",
             ),
         ] {
-            assert_eq!(tame(html), tamed, "{html}");
+            assert_eq!(restored(&tame(html)), tamed, "{html}");
         }
     }
 

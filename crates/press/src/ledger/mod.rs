@@ -1,9 +1,21 @@
 //! Where each title-season stands, since when, on whose word and how sure.
 
-use greenlit_vocabulary::{Certainty, ClaimKind, PartialDate, StatusValue};
+mod compare;
+mod dates;
+mod differences;
+mod entries;
+mod official;
+mod officialness;
+mod standing;
 
-use crate::document::Place;
+use greenlit_vocabulary::{Certainty, ClaimKind, PartialDate, StatusValue, name_key};
+use jiff::civil::Date;
+
+use crate::document::{Article, Place};
 use crate::origins::{Group, Origin};
+
+pub use dates::publication_dates;
+pub use differences::contradictions;
 
 /// How a date is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,8 +86,40 @@ pub struct Entry {
 /// All statuses of all title-seasons.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ledger {
-    /// By title, season, then time.
+    /// By title, season, then time; open dates last.
     pub entries: Vec<Entry>,
+}
+
+impl Ledger {
+    /// Where a title-season stands: its status that nothing supersedes. Of several that stand side by side (renewed and
+    /// ending, cancelled and offered elsewhere, pending and rumoured to be renewed) the surest, then the decision, then
+    /// the latest.
+    pub fn current(&self, title: &str, season: Option<u32>) -> Option<&Entry> {
+        self.standing(title, season).into_iter().next()
+    }
+
+    /// Every status of a title-season that nothing supersedes, the one [`Ledger::current`] gives first.
+    pub fn standing(&self, title: &str, season: Option<u32>) -> Vec<&Entry> {
+        let key = name_key(title);
+        let is_meant =
+            |e: &&Entry| e.superseded_by.is_none() && e.season == season && name_key(&e.title) == key;
+        let mut standing: Vec<&Entry> = self.entries.iter().filter(is_meant).collect();
+        standing.sort_by_key(|e| std::cmp::Reverse(standing::weight(e)));
+        standing
+    }
+}
+
+/// The ledger of all that the articles say of the status of title-seasons.
+///
+/// One entry is one status of one title-season for one stretch of time. It is *confirmed* only by an on-record act of the
+/// company, the studio, a creator or executive producer ([`Official`] says which, or why there is none), *reported* if a
+/// named outlet or person says so, else *rumoured*. Denied and hypothetical claims make no entry. A later decision
+/// supersedes an earlier one; both stay.
+///
+/// With `as_of`, only what had been published by the end of that day counts; an article without date counts from the
+/// date inferred for it ([`publication_dates`]), and not at all where nothing dates it.
+pub fn ledger(articles: &[Article<'_>], as_of: Option<Date>) -> Ledger {
+    entries::ledger(articles, as_of)
 }
 
 /// How two claims stand to each other.

@@ -1,8 +1,18 @@
 //! Who said it first: articles grouped by independent origin.
 
+mod copies;
+pub(crate) use copies::order_key;
+pub(crate) mod grouping;
+pub(crate) mod propositions;
+pub(crate) mod record;
+pub(crate) mod sources;
+
 use greenlit_vocabulary::{Certainty, PartialDate, Span, StatusValue};
 
-use crate::document::Place;
+use crate::document::{Article, Place};
+
+pub use copies::{Copy, copies};
+pub use propositions::propositions;
 
 /// What an origin is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,4 +109,21 @@ pub struct Proposition {
     pub articles: usize,
     /// Every sentence that says it.
     pub places: Vec<Place>,
+}
+
+/// The articles by the origin of what they chiefly report: that of their first sourced claim of a status, or else of any
+/// kind; forty rewrites of one report are one group. Where an article rests on two origins, see [`propositions`].
+pub fn groups(articles: &[Article<'_>]) -> Vec<Group> {
+    let grouping = grouping::Grouping::of(articles);
+    let units = articles.iter().enumerate().map(|(at, article)| grouping::Unit::chief(at, article)).collect();
+    grouping.groups(units)
+}
+
+/// Number of independent origins among groups: those with a name; 1 where there is none but an unnamed one.
+pub fn independent(groups: &[Group]) -> usize {
+    groups
+        .iter()
+        .filter(|g| g.origin.kind != OriginKind::Unnamed)
+        .count()
+        .max(usize::from(!groups.is_empty()))
 }

@@ -6,7 +6,6 @@
 use std::io::BufRead;
 
 use rustc_hash::FxHashMap;
-use serde_json::Value;
 
 use super::cmcd_keys::{self, Keys};
 use super::lines::{LineRead, Lines};
@@ -18,7 +17,8 @@ const MAX_SESSIONS: usize = 1 << 20;
 /// Longest playback rate believed, in thousandths.
 const MAX_RATE_MILLI: f64 = 16_000.0;
 
-/// What a session last said.
+/// What a session last said. Its booleans are the standard's own, independent keys.
+#[allow(clippy::struct_excessive_bools, reason = "each mirrors one boolean key of the standard")]
 #[derive(Debug, Clone, Default)]
 struct Carried {
     content: String,
@@ -62,20 +62,10 @@ pub(crate) fn read(text: &mut dyn BufRead, out: &mut Reading<'_, '_>) -> Result<
 }
 
 /// The keys of a line in any of its notations.
-fn keys_of(line: &[u8]) -> Result<Keys<'static>, String> {
+fn keys_of(line: &[u8]) -> Result<Keys<'_>, String> {
     let text = std::str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?.trim();
     if text.starts_with('{') {
-        let value: Value = serde_json::from_str(text).map_err(|e| format!("it is not a JSON object: {e}"))?;
-        let mut keys = Keys::default();
-        for (key, value) in value.as_object().into_iter().flatten() {
-            let value = match value {
-                Value::String(text) => text.clone(),
-                Value::Number(_) | Value::Bool(_) => value.to_string(),
-                _ => continue,
-            };
-            keys.push(key.clone(), value);
-        }
-        return Ok(keys);
+        return serde_json::from_str(text).map_err(|e| format!("it is not a JSON object: {e}"));
     }
     let report = cmcd_keys::of_query(text).unwrap_or_else(|| cmcd_keys::percent_decoded(text).into_owned());
     Ok(Keys::parse(&report))
@@ -88,19 +78,21 @@ fn take_report(
     sessions: &mut FxHashMap<String, Carried>,
     out: &mut Reading<'_, '_>,
 ) -> Result<Option<Beat>, String> {
-    let sid = keys.get("sid").ok_or("it has no session (`sid`)")?.to_owned();
+    let sid = keys.get("sid").ok_or("it has no session (`sid`)")?;
     let at = keys.int("ts").filter(|ms| *ms > 0).ok_or("it has no time (`ts`)")?;
     let event = keys.get("e").unwrap_or("t");
-    if sessions.len() >= MAX_SESSIONS && !sessions.contains_key(&sid) {
-        sessions.clear();
+    if !sessions.contains_key(sid) {
+        if sessions.len() >= MAX_SESSIONS {
+            sessions.clear();
+        }
+        sessions.insert(sid.to_owned(), Carried::default());
     }
-    let carried = sessions.entry(sid.clone()).or_default();
+    let Some(carried) = sessions.get_mut(sid) else { return Ok(None) };
     carry(keys, event, carried)?;
     if event == "rr" {
         return Ok(None);
     }
-    let carried = carried.clone();
-    let state = state_of(&carried).ok_or("the state of its session is not known yet (`sta`)")?;
+    let state = state_of(carried).ok_or("the state of its session is not known yet (`sta`)")?;
     let (key, account) = (out.context.key, out.context.account);
     let content = if carried.content.is_empty() { "unknown content" } else { carried.content.as_str() };
     let title = out.title(content, || TitleText {
@@ -109,9 +101,9 @@ fn take_report(
     });
     Ok(Some(Beat {
         // A session is the only identity there is: one viewer per session, so that reach is never understated silently.
-        viewer: key.viewer(&[account, "cmcd", &sid]),
-        household: key.household(&[account, "cmcd", &sid]),
-        session: key.session(&[account, "cmcd", &sid]),
+        viewer: key.viewer(&[account, "cmcd", sid]),
+        household: key.household(&[account, "cmcd", sid]),
+        session: key.session(&[account, "cmcd", sid]),
         title,
         at: EpochMs(at),
         state,
@@ -141,7 +133,7 @@ fn carry(keys: &Keys<'_>, event: &str, carried: &mut Carried) -> Result<(), Stri
         carried.state = Some(letter.ok_or_else(|| format!("`sta` is `{state}`, which is no state"))?);
     }
     if let Some(rate) = keys.get("pr") {
-        let milli = rate.parse::<f64>().map(|r| r * 1000.0).unwrap_or(f64::NAN);
+        let milli = rate.parse::<f64>().map_or(f64::NAN, |r| r * 1000.0);
         if !(0.0..=MAX_RATE_MILLI).contains(&milli) {
             return Err(format!("`pr` is `{rate}`, not a playback rate"));
         }

@@ -1,6 +1,11 @@
 //! The key-value notation of Common Media Client Data (CTA-5004): `sid="a b",pt=1000,bg,ot=v`.
 
 use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+
+use super::scalar::Scalar;
 
 /// One report's keys, in the order given.
 #[derive(Debug, Default, Clone)]
@@ -57,6 +62,43 @@ impl<'a> Keys<'a> {
     /// Whether a boolean is true.
     pub(crate) fn truth(&self, key: &str) -> bool {
         self.get(key).is_some_and(|v| v == "true" || v == "?1")
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Keys<'a> {
+    /// A JSON object; values that are neither text, number nor boolean are left out.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(KeysVisitor)
+    }
+}
+
+struct KeysVisitor;
+
+impl<'de> Visitor<'de> for KeysVisitor {
+    type Value = Keys<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of CMCD keys")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut keys = Keys::default();
+        while let Some((key, value)) = map.next_entry::<Scalar<'de>, Scalar<'de>>()? {
+            if let (Scalar::Text(key), Some(value)) = (key, text_of(value)) {
+                keys.push(key, value);
+            }
+        }
+        Ok(keys)
+    }
+}
+
+fn text_of(value: Scalar<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Scalar::Text(text) => Some(text),
+        Scalar::Bool(b) => Some(Cow::Borrowed(if b { "true" } else { "false" })),
+        Scalar::Int(n) => Some(Cow::Owned(n.to_string())),
+        Scalar::Float(x) => Some(Cow::Owned(x.to_string())),
+        Scalar::Null => None,
     }
 }
 

@@ -48,12 +48,12 @@ pub(crate) fn columns(connection: &Connection, table: &str) -> rusqlite::Result<
 
 /// A list for `SELECT`: each column of the table that exists, NULL for one that older versions lack.
 pub(crate) fn selection(alias: &str, wanted: &[&str], have: &[String]) -> String {
-    let list: Vec<String> = wanted
-        .iter()
-        .map(|name| match have.iter().any(|h| h == name) {
-            true => format!("{alias}.\"{name}\""),
-            false => "NULL".to_owned(),
-        })
-        .collect();
+    let list: Vec<String> =
+        wanted
+            .iter()
+            .map(|name| {
+                if have.iter().any(|h| h == name) { format!("{alias}.\"{name}\"") } else { "NULL".to_owned() }
+            })
+            .collect();
     list.join(", ")
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::objects::{Cut, Objects};
 use super::playback_reporting::JELLYFIN_DELAY_MS;
 use super::scalar::Scalar;
-use super::{FormatError, Reading, times};
+use super::{FormatError, Reading, times, title_key};
 use crate::play::{Capabilities, Play, Remarks, TitleText, When};
 
 /// 100 ns ticks in a millisecond.
@@ -152,7 +152,7 @@ fn play_of(row: &PlayRow<'_>, number: u64, items: &Items, out: &mut Reading<'_, 
     let item = items.get(item_id).copied().unwrap_or_default();
     let (key, account) = (out.context.key, out.context.account);
     let series = row.series_name.text();
-    let title = out.title(&format!("{item_id}\u{1f}{series:?}\u{1f}{name}"), || {
+    let title = out.title(&title_key(&[Some(item_id), series, Some(name)], &[]), || {
         let title = match series {
             Some(series) => TitleText::episode(series, item.season, item.episode, Some(name)),
             None => TitleText::named(name),

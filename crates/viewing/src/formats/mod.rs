@@ -5,14 +5,12 @@
 //! `BufRead`, Parquet and databases as bytes or as a connection that the caller opened.
 
 use std::io::BufRead;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use greenlit_vocabulary::Rejected;
 use jiff::tz::TimeZone;
-use rustc_hash::FxHashMap;
 
-use crate::play::{Beat, Capabilities, IdentityKey, Play, TitleText};
+use crate::play::{Beat, Capabilities, IdentityKey, Play};
 
 mod canonical;
 mod cdn_log;
@@ -20,6 +18,7 @@ mod cmcd_events;
 mod cmcd_keys;
 mod database;
 mod date_order;
+mod error;
 mod jellystat;
 mod lines;
 mod netflix;
@@ -28,6 +27,7 @@ mod netflix_title;
 mod objects;
 mod playback_reporting;
 mod prime_video;
+mod reading;
 mod recognition;
 mod scalar;
 mod sessions;
@@ -38,11 +38,14 @@ mod times;
 mod trackers;
 
 pub use date_order::DateOrder;
+pub use error::FormatError;
 pub use lines::LINE_LIMIT_BYTES;
 pub use netflix::estimate_first_viewings;
 pub use netflix_title::{parse_title as parse_netflix_title, promo_by_name};
+pub(crate) use reading::{Reading, title_key};
 pub use recognition::recognise;
 pub use sessions::{FoldReport, GapRule, fold_beats};
+pub use times::parse_zone;
 
 /// A format that Greenlit reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -239,101 +242,6 @@ pub struct Report {
     pub unknown_columns: Vec<String>,
 }
 
-/// Why a file could not be read at all. Rows are never the reason.
-#[derive(Debug, thiserror::Error)]
-pub enum FormatError {
-    /// Reading the stream failed.
-    #[error("`{file}` could not be read: {error}")]
-    Io {
-        /// The file.
-        file: String,
-        /// What the system says.
-        error: std::io::Error,
-    },
-    /// Columns without which nothing can be made of the file.
-    #[error("`{file}` has no column {missing}, so it cannot be read as {format}; hint: {hint}")]
-    MissingColumn {
-        /// The file.
-        file: String,
-        /// What it was to be read as.
-        format: &'static str,
-        /// The columns, in back-ticks.
-        missing: String,
-        /// What to do.
-        hint: &'static str,
-    },
-    /// The file has nothing of the format in it.
-    #[error("`{file}` is not {format}: {why}")]
-    NotThisFormat {
-        /// The file.
-        file: String,
-        /// What it was to be read as.
-        format: &'static str,
-        /// What was found instead.
-        why: String,
-    },
-    /// Local times without a zone.
-    #[error(
-        "`{file}` has local times and does not say in which zone; hint: give one, such as `--zone Europe/Berlin` or `--zone +05:30`"
-    )]
-    NoZone {
-        /// The file.
-        file: String,
-    },
-    /// Dates that can be read two ways.
-    #[error("`{file}` has dates that can be read {first} or {second}; hint: say which with `--date-order`")]
-    AmbiguousDates {
-        /// The file.
-        file: String,
-        /// One order.
-        first: DateOrder,
-        /// The other.
-        second: DateOrder,
-    },
-    /// A column of the wrong type.
-    #[error(
-        "column `{column}` of `{file}` is {found}, where {wanted} is needed; hint: see the schema of canonical plays in FORMATS.md"
-    )]
-    WrongType {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-        /// Its type.
-        found: String,
-        /// The types that can be read.
-        wanted: &'static str,
-    },
-    /// A file that is damaged as a whole.
-    #[error("`{file}` is damaged and could not be read further: {why}; hint: export it again")]
-    Damaged {
-        /// The file.
-        file: String,
-        /// What the decoder says.
-        why: String,
-    },
-    /// A database another program holds.
-    #[error(
-        "`{file}` is locked by another program; hint: stop it, or copy the database and its `-wal` file and add the copy"
-    )]
-    Locked {
-        /// The file.
-        file: String,
-    },
-    /// Content handed over in the wrong way: a fault of the calling program.
-    #[error("`{file}` was handed over as {found}, where {format} needs {wanted}")]
-    WrongCarrier {
-        /// The file.
-        file: String,
-        /// The format.
-        format: &'static str,
-        /// What was handed over.
-        found: &'static str,
-        /// What is needed.
-        wanted: &'static str,
-    },
-}
-
 /// Reads a file as a format.
 ///
 /// # Errors
@@ -412,99 +320,5 @@ fn read_text(
         SourceFormat::CanonicalParquet
         | SourceFormat::TautulliDatabase
         | SourceFormat::PlaybackReportingDatabase => Ok(()),
-    }
-}
-
-/// A reading under way: context, sink, counts, and the words met so far.
-pub(crate) struct Reading<'c, 's> {
-    pub(crate) context: &'c Context<'c>,
-    sink: &'s mut dyn Sink,
-    pub(crate) report: Report,
-    titles: FxHashMap<Box<str>, Arc<TitleText>>,
-    words: FxHashMap<Box<str>, Arc<str>>,
-}
-
-/// Most different titles or words remembered at a time; beyond, memory matters more than sharing.
-const MAX_REMEMBERED: usize = 1 << 20;
-
-impl<'c, 's> Reading<'c, 's> {
-    pub(crate) fn new(format: SourceFormat, context: &'c Context<'c>, sink: &'s mut dyn Sink) -> Self {
-        let report = Report {
-            format,
-            capabilities: Capabilities::NONE,
-            rows: 0,
-            plays: 0,
-            beats: 0,
-            rejected: 0,
-            notes: Vec::new(),
-            unknown_columns: Vec::new(),
-        };
-        Self { context, sink, report, titles: FxHashMap::default(), words: FxHashMap::default() }
-    }
-
-    /// Hands a play on, with the source's capabilities.
-    pub(crate) fn play(&mut self, mut play: Play) {
-        play.capabilities = self.report.capabilities;
-        self.report.plays += 1;
-        self.sink.play(play);
-    }
-
-    /// Hands a heartbeat on, with the source's capabilities.
-    pub(crate) fn beat(&mut self, mut beat: Beat) {
-        beat.capabilities = self.report.capabilities;
-        self.report.beats += 1;
-        self.sink.beat(beat);
-    }
-
-    /// Sets a row aside.
-    pub(crate) fn reject(&mut self, rejected: Rejected) {
-        self.report.rejected += 1;
-        self.sink.reject(rejected);
-    }
-
-    /// Sets a row aside, by its number and the reason.
-    pub(crate) fn reject_row(&mut self, row: u64, reason: impl Into<String>) {
-        self.reject(Rejected { line: Some(row), reason: reason.into(), excerpt: String::new() });
-    }
-
-    /// Tells a person something.
-    pub(crate) fn note(&mut self, note: impl Into<String>) {
-        self.report.notes.push(note.into());
-    }
-
-    /// The title with this key, made the first time it is met.
-    pub(crate) fn title(&mut self, key: &str, make: impl FnOnce() -> TitleText) -> Arc<TitleText> {
-        if let Some(title) = self.titles.get(key) {
-            return Arc::clone(title);
-        }
-        if self.titles.len() >= MAX_REMEMBERED {
-            self.titles.clear();
-        }
-        let title = Arc::new(make());
-        self.titles.insert(key.into(), Arc::clone(&title));
-        title
-    }
-
-    /// One shared copy of a word; `None` for an empty one.
-    pub(crate) fn word(&mut self, word: Option<&str>) -> Option<Arc<str>> {
-        let word = word.map(str::trim).filter(|w| !w.is_empty())?;
-        if let Some(shared) = self.words.get(word) {
-            return Some(Arc::clone(shared));
-        }
-        if self.words.len() >= MAX_REMEMBERED {
-            self.words.clear();
-        }
-        let shared: Arc<str> = word.into();
-        self.words.insert(word.into(), Arc::clone(&shared));
-        Some(shared)
-    }
-
-    pub(crate) fn io(&self, error: std::io::Error) -> FormatError {
-        FormatError::Io { file: self.context.source.to_owned(), error }
-    }
-
-    pub(crate) fn missing(&self, format: &'static str, columns: &[&str], hint: &'static str) -> FormatError {
-        let missing = columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-        FormatError::MissingColumn { file: self.context.source.to_owned(), format, missing, hint }
     }
 }

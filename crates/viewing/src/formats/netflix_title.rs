@@ -231,6 +231,9 @@ fn word_and_number(lower: &str) -> Option<(Mark, &str)> {
     None
 }
 
+/// Roman numerals of seasons, lower case, from one.
+const ROMAN: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+
 /// `3`, `1b`, `iv`.
 fn number_of(text: &str) -> Option<Mark> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -245,7 +248,6 @@ fn number_of(text: &str) -> Option<Mark> {
             _ => None,
         };
     }
-    const ROMAN: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
     let place = ROMAN.iter().position(|roman| *roman == text)?;
     Some(Mark { number: u32::try_from(place).ok()? + 1, letter: None })
 }

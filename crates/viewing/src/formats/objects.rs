@@ -26,7 +26,6 @@ pub(crate) struct Objects<R> {
     in_string: bool,
     escaped: bool,
     buffer: Vec<u8>,
-    line: u64,
     saw_any: bool,
 }
 
@@ -63,7 +62,6 @@ impl<R: BufRead> Objects<R> {
             in_string: false,
             escaped: false,
             buffer: Vec::new(),
-            line: 1,
             saw_any: false,
         }
     }
@@ -76,11 +74,6 @@ impl<R: BufRead> Objects<R> {
     /// Key of the array the record stands in; empty at the root.
     pub(crate) fn list(&self) -> &str {
         self.frames.last().map_or("", |frame| frame.key.as_str())
-    }
-
-    /// Line the reader has reached.
-    pub(crate) const fn line(&self) -> u64 {
-        self.line
     }
 
     /// Moves to the next record.
@@ -106,7 +99,6 @@ impl<R: BufRead> Objects<R> {
                     &mut self.in_string,
                     &mut self.escaped,
                 );
-                self.line += u64::from(byte == b'\n');
                 self.saw_any |= !byte.is_ascii_whitespace();
             }
             self.input.consume(used);
@@ -132,7 +124,6 @@ impl<R: BufRead> Objects<R> {
             let room = self.limit_bytes.saturating_sub(self.buffer.len());
             overlong |= part.len() > room;
             self.buffer.extend_from_slice(part.get(..part.len().min(room)).unwrap_or_default());
-            self.line += memchr::memchr_iter(b'\n', part).count() as u64;
             self.input.consume(used);
             if done {
                 return Ok(if overlong { Cut::Overlong } else { Cut::Record });

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::lines::{LineRead, Lines};
 use super::scalar::Scalar;
-use super::{FormatError, Reading, database, times};
+use super::{FormatError, Reading, database, times, title_key};
 use crate::play::{Capabilities, Play, PlayKind, Remarks, TitleText, When};
 
 /// Jellyfin's plugin writes its row this long after the play began.
@@ -67,7 +67,7 @@ pub(crate) fn read_tsv(text: &mut dyn BufRead, out: &mut Reading<'_, '_>) -> Res
     loop {
         match lines.read(&mut line).map_err(|e| out.io(e))? {
             LineRead::End => return Ok(()),
-            LineRead::Line if line.is_empty() => continue,
+            LineRead::Line if line.is_empty() => {}
             LineRead::Overlong => {
                 out.report.rows += 1;
                 let limit = out.context.line_limit_bytes;
@@ -181,7 +181,8 @@ fn play_of(row: &Row<'_>, number: u64, zone: &TimeZone, out: &mut Reading<'_, '_
         return Err("the server did not know the item".to_owned());
     }
     let (key, account) = (out.context.key, out.context.account);
-    let title = out.title(&format!("{}\u{1f}{}", row.item, row.name), || title_of(row.name, row.item));
+    let title =
+        out.title(&title_key(&[Some(row.item), Some(row.name)], &[]), || title_of(row.name, row.item));
     // The plugins and Jellystat share the server's user identifiers, so that their rows meet in near-duplicates.
     let viewer = key.viewer(&[account, "jellyfin", row.user]);
     let household = key.household(&[account, "jellyfin", row.user]);

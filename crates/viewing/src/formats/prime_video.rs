@@ -119,10 +119,7 @@ const fn capabilities(hours_only: bool) -> Capabilities {
 }
 
 /// A value, where the export has one: it spells its absence in words, and wraps some values in further quotes.
-fn value<'t, R>(table: &'t Table<R>, column: Option<usize>) -> &'t str
-where
-    R: BufRead,
-{
+fn value<R: BufRead>(table: &Table<R>, column: Option<usize>) -> &str {
     let text = table.field(column).trim().trim_matches('"').trim();
     let absent = ["not available", "not applicable"].iter().any(|word| text.eq_ignore_ascii_case(word));
     if absent { "" } else { text }

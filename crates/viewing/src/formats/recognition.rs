@@ -22,6 +22,8 @@ pub fn recognise(prefix: &[u8], name: &str) -> Option<SourceFormat> {
     }
     match text.first() {
         Some(b'{' | b'[') => json(text),
+        // A page; its links may look like anything.
+        Some(b'<') => None,
         _ => delimited(text, name),
     }
 }
@@ -77,7 +79,7 @@ fn delimited(text: &[u8], name: &str) -> Option<SourceFormat> {
         Some(SourceFormat::PlaybackReportingTsv)
     } else if mentions(text, "CMCD=") || mentions(text, "CMCD%3D") || mentions(text, "CMCD-") {
         Some(cmcd(text))
-    } else if mentions(first_line, "sid=") && mentions(first_line, "ts=") {
+    } else if ["v=2", "sid=", "ts="].iter().all(|key| mentions(first_line, key)) {
         Some(SourceFormat::CmcdEvents)
     } else {
         None
@@ -98,4 +100,38 @@ fn is_playback_reporting(line: &[u8], name: &str) -> bool {
     let starts_with_time = fields.first().is_some_and(|f| super::times::iso_civil(f).is_some());
     fields.len() >= 9 && starts_with_time
         || starts_with_time && fields.len() >= 5 && name.contains("PlaybackReporting")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_evidence_is_not_taken_for_viewing() {
+        for other in [
+            "",
+            "<html><a href=\"/x?sid=1&ts=2&v=2&CMCD=d%3D4\">",
+            "Ballard was renewed, the service said.",
+            "title,critic,score\nBallard,A,4\n",
+            "Title,Date,Rank\nBallard,2025-07-21,1\n",
+            "{\"title\":\"Ballard\",\"score\":4}",
+            "[{\"name\":\"x\"}]",
+            "[1,2,3]",
+            "%PDF-1.7 \0\0",
+            "PK\u{3}\u{4}",
+            "SQLite format 3\0 of something else",
+            "viewer\ttime\n",
+            "2022-01-01 20:00:00\tnot\ta\tlog",
+        ] {
+            assert_eq!(recognise(other.as_bytes(), "plays.csv"), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn every_format_has_one_word() {
+        for format in SourceFormat::ALL {
+            assert_eq!(SourceFormat::parse(format.as_str()), Some(format));
+        }
+        assert_eq!(SourceFormat::parse("vhs"), None);
+    }
 }

@@ -40,7 +40,7 @@ pub struct FoldReport {
 
 /// Folds heartbeats of any sessions in any order.
 pub fn fold_beats(mut beats: Vec<Beat>, rule: GapRule) -> (Vec<Play>, FoldReport) {
-    beats.sort_by(|a, b| order(a).cmp(&order(b)));
+    beats.sort_by_key(order);
     let mut report = FoldReport::default();
     let before = beats.len();
     beats.dedup_by(|later, earlier| is_repeat(earlier, later));
@@ -85,12 +85,11 @@ fn fold_session(session: &[Beat], rule: GapRule, plays: &mut Vec<Play>, report: 
         };
         let end = beat.at.plus(earned);
         let next_position = session.get(place + 1).and_then(|next| next.position_ms);
-        match open.as_mut().filter(|play| extends(play, beat)) {
-            Some(play) => extend(play, beat, earned, end, next_position),
-            None => {
-                plays.extend(open.take());
-                open = Some(begin(beat, earned, end, next_position));
-            }
+        if let Some(play) = open.as_mut().filter(|play| extends(play, beat)) {
+            extend(play, beat, earned, end, next_position);
+        } else {
+            plays.extend(open.take());
+            open = Some(begin(beat, earned, end, next_position));
         }
         if silence.is_some_and(|gap| gap > rule.longest_gap_ms) {
             plays.extend(open.take());
@@ -108,8 +107,7 @@ fn lost(session: &[Beat]) -> u64 {
 }
 
 fn extends(play: &Play, beat: &Beat) -> bool {
-    play.interval().is_some_and(|(_, end)| end == beat.at) && Arc::ptr_eq(&play.title, &beat.title)
-        || play.interval().is_some_and(|(_, end)| end == beat.at) && play.title == beat.title
+    play.interval().is_some_and(|(_, end)| end == beat.at) && play.title == beat.title
 }
 
 const fn content_ms(beat: &Beat, wall_ms: u64) -> u64 {

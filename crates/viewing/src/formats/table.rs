@@ -276,6 +276,10 @@ mod tests {
         }
     }
 
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "it stands beside rejected rows in the tables of expectations"
+    )]
     fn ok(fields: &[&str]) -> Result<Vec<String>, (u64, String)> {
         Ok(fields.iter().map(|f| (*f).to_owned()).collect())
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::objects::{Cut, Objects};
 use super::scalar::Scalar;
-use super::{FormatError, Reading, database, times};
+use super::{FormatError, Reading, database, times, title_key};
 use crate::play::{Capabilities, Play, PlayKind, TitleText, When};
 
 /// A row of either carrier, before anything is believed.
@@ -237,11 +237,9 @@ fn title_of(row: &Row<'_>, out: &mut Reading<'_, '_>) -> Option<std::sync::Arc<T
     };
     let name = row.title.text();
     let series = row.grandparent_title.text().filter(|_| row.media_type.text() == Some("episode"));
-    if name.or(series).is_none() {
-        return None;
-    }
+    name.or(series)?;
     let (season, episode) = (row.parent_media_index.int(), row.media_index.int());
-    let key = format!("{source_id:?}\u{1f}{series:?}\u{1f}{season:?}\u{1f}{episode:?}\u{1f}{name:?}");
+    let key = title_key(&[source_id.as_deref(), series, name], &[season, episode]);
     Some(out.title(&key, || {
         let title = match series {
             Some(series) => TitleText::episode(series, season, episode, name),

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
+use super::FormatError;
 use crate::play::{EpochMs, Remarks};
 
 /// Longest fraction of a second that is read; further digits are beyond what any log means.
@@ -86,6 +87,28 @@ pub(crate) fn in_utc(at: DateTime) -> Option<EpochMs> {
     TimeZone::UTC.to_timestamp(at).ok().map(of_timestamp)
 }
 
+/// The zone a word names: an IANA name (`Europe/Berlin`), an offset (`+05:30`, `-03`), or `UTC`.
+///
+/// # Errors
+/// [`FormatError::UnknownZone`], naming the word.
+pub fn parse_zone(word: &str) -> Result<TimeZone, FormatError> {
+    let unknown = || FormatError::UnknownZone { zone: word.to_owned() };
+    let sign = match word.as_bytes().first() {
+        Some(b'+') => 1,
+        Some(b'-') => -1,
+        _ => return TimeZone::get(word).map_err(|_| unknown()),
+    };
+    let (hours, minutes) =
+        word.get(1..).map_or(("", "0"), |rest| rest.split_once(':').unwrap_or((rest, "0")));
+    match (digits(hours), digits(minutes)) {
+        (Some(hours @ 0..=14), Some(minutes @ 0..=59)) => {
+            let seconds = i32::try_from(sign * (hours * 3600 + minutes * 60)).map_err(|_| unknown())?;
+            Offset::from_seconds(seconds).map(TimeZone::fixed).map_err(|_| unknown())
+        }
+        _ => Err(unknown()),
+    }
+}
+
 /// The instant of a civil time in a zone. A time that occurs twice is taken the first time, one that does not occur
 /// is moved forward by the width of the gap; both are remarked.
 pub(crate) fn in_zone(at: DateTime, zone: &TimeZone) -> Option<(EpochMs, Remarks)> {
@@ -144,6 +167,17 @@ mod tests {
             ("1970-01-01Tééé", None),
         ] {
             assert_eq!(rfc3339(text).map(|t| t.0), ms, "{text}");
+        }
+    }
+
+    #[test]
+    fn zones_by_name_and_offset() {
+        assert_eq!(parse_zone("+05:30").unwrap(), TimeZone::fixed(Offset::from_seconds(19_800).unwrap()));
+        assert_eq!(parse_zone("-03").unwrap(), TimeZone::fixed(Offset::from_seconds(-10_800).unwrap()));
+        assert_eq!(parse_zone("Europe/Berlin").unwrap().iana_name(), Some("Europe/Berlin"));
+        for bad in ["", "Mars/Olympus", "+25:00", "+5:75", "+", "-é"] {
+            let sentence = parse_zone(bad).unwrap_err().to_string();
+            assert!(sentence.starts_with(&format!("`{bad}` is no time zone")), "{sentence}");
         }
     }
 

@@ -69,7 +69,9 @@ fn hand_on(mut plays: Vec<(EpochMs, Play)>, out: &mut Reading<'_, '_>) {
     if bulk > 0 {
         out.note(format!("{bulk} completions were marked in bulk at one instant and count in no week"));
     }
-    plays.into_iter().for_each(|(_, play)| out.play(play));
+    for (_, play) in plays {
+        out.play(play);
+    }
 }
 
 fn completion_of(row: &Value, number: u64, out: &mut Reading<'_, '_>) -> Result<(EpochMs, Play), String> {

@@ -24,7 +24,7 @@ use super::totals::{RowCounts, Tally, TitleWeekTotals};
 use super::{KernelError, Limits, LocalCalendar};
 
 /// Beats of a part a thread gathers before packing them.
-const BEATS_PER_BLOCK: u16 = 512;
+const BEATS_PER_BLOCK: u16 = 256;
 
 /// State of a beat while playing; every other value earns nothing.
 const PLAYING: u64 = 0;
@@ -76,7 +76,7 @@ impl<'s> BeatJob<'s> {
             titles: TitleNumbers::new(&self.titles),
             scatter: Scatter::new(BEATS_PER_BLOCK),
             grouper: Grouper::default(),
-            log: Log::new(),
+            log: self.logs.log(),
             counts: RowCounts::default(),
         }
     }
@@ -149,7 +149,7 @@ impl BeatIntake<'_, '_> {
                 self.counts.incomplete += 1;
                 continue;
             }
-            if !self.job.calendar.covers(*ts, *ts + i64::from(self.job.credit.lost_beat_ms)) {
+            if !self.job.calendar.covers(*ts, ts.saturating_add(i64::from(self.job.credit.lost_beat_ms))) {
                 self.counts.outside_calendar += 1;
                 continue;
             }
@@ -180,7 +180,8 @@ impl BeatIntake<'_, '_> {
             self.move_on(part)?;
         }
         *self.job.counts.lock().unwrap_or_else(PoisonError::into_inner) += self.counts;
-        self.job.logs.keep(self.log)
+        self.job.logs.keep(self.log);
+        Ok(())
     }
 }
 

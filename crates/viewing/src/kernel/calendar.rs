@@ -55,8 +55,8 @@ impl LocalCalendar {
             zone: zone.to_owned(),
             weeks_of,
             first_day,
-            days: Edges { at_ms: edges, step_ms: DAY_MS },
-            weeks: Edges { at_ms: week_edges, step_ms: 7 * DAY_MS },
+            days: Edges { at_ms: edges, weekly: false },
+            weeks: Edges { at_ms: week_edges, weekly: true },
         })
     }
 
@@ -153,11 +153,11 @@ fn day_starts(rules: &TimeZone, first_day: Date, days: i64) -> Result<Vec<i64>, 
     Ok(starts)
 }
 
-/// Ascending instants that cut time into pieces, about one every `step_ms`.
+/// Ascending instants that cut time into pieces of about a day or about a week.
 #[derive(Debug, Clone)]
 pub struct Edges {
     at_ms: Vec<i64>,
-    step_ms: i64,
+    weekly: bool,
 }
 
 impl Edges {
@@ -191,7 +191,9 @@ impl Edges {
     #[inline]
     pub fn index_of(&self, at_ms: i64) -> usize {
         let last = self.len().saturating_sub(1);
-        let guess = at_ms.saturating_sub(self.first()).max(0) / self.step_ms;
+        let since = at_ms.saturating_sub(self.first()).max(0) as u64;
+        // Two divisions by constants, which are multiplications.
+        let guess = if self.weekly { since / (7 * DAY_MS as u64) } else { since / DAY_MS as u64 };
         let mut index = (guess as usize).min(last);
         while index > 0 && at_ms < self.piece(index).0 {
             index -= 1;

@@ -1,8 +1,8 @@
 //! Packed blocks in the order they came, with an index by part.
 //!
-//! Each thread writes its own [`Log`] in slabs of a few megabytes: no locks, no small allocations. When the logs of a
-//! job together hold more than the memory allowed, full slabs go to the caller's spill store; a part's blocks are
-//! then read from there one by one.
+//! Each thread writes its own [`Log`] in large slabs: no locks, no small allocations. When another slab would take the
+//! logs of a job beyond the memory allowed, full slabs go to the caller's spill store; a part's blocks are then read
+//! from there one by one.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,10 @@ use std::sync::{Mutex, PoisonError};
 use super::scatter::PARTS;
 use super::{KernelError, Limits, SpillTicket};
 
-const SLAB_BYTES: usize = 4 << 20;
+/// A slab is one 32nd of the memory allowed, within these bounds. Large ones come straight from the operating system
+/// and leave the heap to the caller's buffers, which come and go.
+const SMALLEST_SLAB_BYTES: usize = 256 << 10;
+const LARGEST_SLAB_BYTES: usize = 24 << 20;
 /// A slab with less room than this is full: no block is larger.
 const ROOM_BYTES: usize = 64 << 10;
 
@@ -25,6 +28,7 @@ pub(super) struct Logs<'s> {
 /// One thread's log.
 pub(super) struct Log {
     open: Vec<u8>,
+    slab_bytes: usize,
     slabs: Vec<Slab>,
     parts: Vec<Vec<Extent>>,
 }
@@ -47,27 +51,40 @@ impl<'s> Logs<'s> {
     }
 
     /// Keeps a thread's log.
-    pub(super) fn keep(&self, mut log: Log) -> Result<(), KernelError> {
-        self.seal(&mut log)?;
-        log.open = Vec::new();
+    pub(super) fn keep(&self, mut log: Log) {
+        if !log.open.is_empty() {
+            log.slabs.push(Slab::Held(std::mem::take(&mut log.open)));
+        }
         self.finished.lock().unwrap_or_else(PoisonError::into_inner).push(log);
-        Ok(())
     }
 
-    /// Ends the open slab of a log, and spills it if there is more than the memory allowed.
-    fn seal(&self, log: &mut Log) -> Result<(), KernelError> {
-        if log.open.is_empty() {
-            return Ok(());
+    /// An empty log, its first slab counted as held.
+    pub(super) fn log(&self) -> Log {
+        let slab_bytes = self.slab_bytes();
+        self.held_bytes.fetch_add(slab_bytes, Ordering::Relaxed);
+        Log {
+            open: Vec::with_capacity(slab_bytes),
+            slab_bytes,
+            slabs: Vec::new(),
+            parts: vec![Vec::new(); PARTS],
         }
-        let held = self.held_bytes.fetch_add(log.open.len(), Ordering::Relaxed) + log.open.len();
+    }
+
+    fn slab_bytes(&self) -> usize {
+        (self.limits.memory_bytes / 32).clamp(SMALLEST_SLAB_BYTES, LARGEST_SLAB_BYTES)
+    }
+
+    /// Ends the open slab of a log: spills it if there is no memory for a further one.
+    fn seal(&self, log: &mut Log) -> Result<(), KernelError> {
+        let held = self.held_bytes.fetch_add(log.slab_bytes, Ordering::Relaxed) + log.slab_bytes;
         let slab = match self.limits.spill {
             Some(store) if held > self.limits.memory_bytes => {
+                self.held_bytes.fetch_sub(log.slab_bytes, Ordering::Relaxed);
                 let ticket = store.put(&log.open)?;
-                self.held_bytes.fetch_sub(log.open.len(), Ordering::Relaxed);
                 log.open.clear();
                 Slab::Spilled(ticket)
             }
-            _ => Slab::Held(std::mem::replace(&mut log.open, Vec::with_capacity(SLAB_BYTES))),
+            _ => Slab::Held(std::mem::replace(&mut log.open, Vec::with_capacity(log.slab_bytes))),
         };
         log.slabs.push(slab);
         Ok(())
@@ -81,10 +98,6 @@ impl<'s> Logs<'s> {
 }
 
 impl Log {
-    pub(super) fn new() -> Self {
-        Self { open: Vec::with_capacity(SLAB_BYTES), slabs: Vec::new(), parts: vec![Vec::new(); PARTS] }
-    }
-
     /// Adds what `pack` appends as a block of a part.
     pub(super) fn add(
         &mut self,
@@ -98,7 +111,7 @@ impl Log {
         if to > from {
             self.parts[part].push(Extent { slab: self.slabs.len() as u32, from: from as u32, to: to as u32 });
         }
-        if to + ROOM_BYTES > SLAB_BYTES {
+        if to + ROOM_BYTES > self.slab_bytes {
             logs.seal(self)?;
         }
         Ok(())

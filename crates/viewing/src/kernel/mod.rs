@@ -35,16 +35,16 @@ pub use totals::{Cell, RowCounts, TitleWeek, TitleWeekTotals};
 /// How much memory a job may hold, and where the rest goes.
 #[derive(Clone, Copy)]
 pub struct Limits<'s> {
-    /// Bytes of packed rows held at once. Buffers of the threads and the batches in hand come on top, about 10 MB a
-    /// thread.
+    /// Bytes of packed rows held at once, at least 256 KiB a thread. Buffers of the threads (about 15 MB each) and the
+    /// batches in hand come on top.
     pub memory_bytes: usize,
     /// Where rows go beyond that; without one the bound is not kept.
     pub spill: Option<&'s dyn SpillStore>,
 }
 
 impl Default for Limits<'_> {
-    /// 640 MiB, no spill store.
+    /// 690 MiB, so that a process of two threads stays below 0.75 GiB; no spill store.
     fn default() -> Self {
-        Self { memory_bytes: 640 << 20, spill: None }
+        Self { memory_bytes: 690 << 20, spill: None }
     }
 }

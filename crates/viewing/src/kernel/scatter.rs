@@ -9,7 +9,7 @@ use super::KernelError;
 
 /// Number of parts; a power of two.
 pub(super) const PARTS: usize = 1 << PART_BITS;
-const PART_BITS: u32 = 10;
+const PART_BITS: u32 = 11;
 
 /// Mixes a viewer id so that its high bits name the part and all bits are even; one to one.
 #[inline]

@@ -1,5 +1,13 @@
 //! Plays that come sorted by viewer, title and start, bucket by bucket: one pass, nothing kept but the sums.
+//!
+//! This is how the lake's segments are rated: a compacted bucket is one stream, a bucket of several segments is merged.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+
+use arrow::array::{Int64Array, UInt32Array, UInt64Array};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{Int64Type, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 
@@ -48,39 +56,67 @@ impl<'c> SortedPlays<'c> {
     /// # Errors
     /// When a column is absent or of another type, or rows are out of order.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<(), KernelError> {
-        let viewers = column::<UInt64Type>(batch, "viewer_id")?;
-        let titles = column::<UInt32Type>(batch, "title_id")?;
-        let starts = column::<Int64Type>(batch, "start_ms")?;
-        let ends = column::<Int64Type>(batch, "end_ms")?;
-        let complete = complete_rows(&[viewers, titles, starts, ends]);
+        let columns = PlayColumns::of(batch)?;
+        (0..columns.len()).try_for_each(|row| self.take(columns.row(row)))
+    }
+
+    /// Credits the rows of several sorted streams (segments of one bucket) in their common order.
+    ///
+    /// Each row costs a comparison or two of a heap as wide as there are streams; nothing is sorted, and a batch of
+    /// each stream is held. Give one stream to [`push`](Self::push) instead.
+    ///
+    /// # Errors
+    /// Those of the streams and of [`push`](Self::push).
+    pub fn push_merged<E: From<KernelError>>(
+        &mut self,
+        streams: impl IntoIterator<Item = impl Iterator<Item = Result<RecordBatch, E>>>,
+    ) -> Result<(), E> {
+        let mut heads = BinaryHeap::new();
+        let mut streams: Vec<_> =
+            streams.into_iter().map(|batches| Stream { batches, open: None, row: 0 }).collect();
+        for (number, stream) in streams.iter_mut().enumerate() {
+            if let Some(row) = stream.next_row()? {
+                heads.push(Reverse((row.order(), row.end_ms, number, row)));
+            }
+        }
+        while let Some(mut least) = heads.peek_mut() {
+            let Reverse((_, _, number, row)) = *least;
+            self.take(row)?;
+            match streams.get_mut(number).map(Stream::next_row).transpose()?.flatten() {
+                Some(row) => *least = Reverse((row.order(), row.end_ms, number, row)),
+                None => drop(PeekMut::pop(least)),
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn take(&mut self, row: PlayRow) -> Result<(), KernelError> {
         let Self { calendar, tally, counts, last, ids, numbers } = self;
+        counts.rows += 1;
+        if !row.complete {
+            counts.incomplete += 1;
+            return Ok(());
+        }
+        if last.order > Some(row.order()) {
+            return Err(KernelError::OutOfOrder { row: counts.rows - 1 });
+        }
+        let same = last.order.is_some_and(|(viewer, title, _)| (viewer, title) == (row.viewer, row.title));
+        last.order = Some(row.order());
         let mut sweep = Sweep::at(calendar.weeks(), tally, last.place);
-        let rows = viewers.values().iter().zip(titles.values()).zip(starts.values()).zip(ends.values());
-        for (index, (((&viewer, &title), &start_ms), &end_ms)) in rows.enumerate() {
-            counts.rows += 1;
-            if complete.as_ref().is_some_and(|c| c.is_null(index)) {
-                counts.incomplete += 1;
-                continue;
-            }
-            let same = last.order.is_some_and(|(v, t, _)| (v, t) == (viewer, title));
-            if last.order > Some((viewer, title, start_ms)) {
-                return Err(KernelError::OutOfOrder { row: counts.rows - 1 });
-            }
-            last.order = Some((viewer, title, start_ms));
-            if !same {
-                let number = *numbers.entry(title).or_insert_with(|| {
-                    ids.push(title);
-                    ids.len() as u32 - 1
-                });
-                sweep.begin(number);
-            }
-            if end_ms <= start_ms {
-                counts.empty += 1;
-            } else if calendar.covers(start_ms, end_ms) {
-                sweep.add(start_ms, end_ms);
-            } else {
-                counts.outside_calendar += 1;
-            }
+        if !same {
+            let number = *numbers.entry(row.title).or_insert_with(|| {
+                ids.push(row.title);
+                ids.len() as u32 - 1
+            });
+            sweep.begin(number);
+        }
+        if row.end_ms <= row.start_ms {
+            counts.empty += 1;
+        } else if calendar.covers(row.start_ms, row.end_ms) {
+            sweep.add(row.start_ms, row.end_ms);
+        } else {
+            counts.outside_calendar += 1;
         }
         last.place = sweep.place();
         Ok(())
@@ -89,5 +125,78 @@ impl<'c> SortedPlays<'c> {
     /// The totals of all rows.
     pub fn finish(self) -> TitleWeekTotals {
         Tally::total(vec![self.tally], &self.ids, self.counts)
+    }
+}
+
+/// The columns of a batch of plays.
+struct PlayColumns {
+    viewers: UInt64Array,
+    titles: UInt32Array,
+    starts: Int64Array,
+    ends: Int64Array,
+    complete: Option<NullBuffer>,
+}
+
+/// One row, in the order of the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct PlayRow {
+    viewer: u64,
+    title: u32,
+    start_ms: i64,
+    end_ms: i64,
+    complete: bool,
+}
+
+impl PlayRow {
+    #[inline]
+    const fn order(&self) -> (u64, u32, i64) {
+        (self.viewer, self.title, self.start_ms)
+    }
+}
+
+impl PlayColumns {
+    fn of(batch: &RecordBatch) -> Result<Self, KernelError> {
+        let viewers = column::<UInt64Type>(batch, "viewer_id")?.clone();
+        let titles = column::<UInt32Type>(batch, "title_id")?.clone();
+        let starts = column::<Int64Type>(batch, "start_ms")?.clone();
+        let ends = column::<Int64Type>(batch, "end_ms")?.clone();
+        let complete = complete_rows(&[&viewers, &titles, &starts, &ends]);
+        Ok(Self { viewers, titles, starts, ends, complete })
+    }
+
+    fn len(&self) -> usize {
+        self.viewers.len()
+    }
+
+    #[inline]
+    fn row(&self, row: usize) -> PlayRow {
+        PlayRow {
+            viewer: self.viewers.value(row),
+            title: self.titles.value(row),
+            start_ms: self.starts.value(row),
+            end_ms: self.ends.value(row),
+            complete: self.complete.as_ref().is_none_or(|complete| complete.is_valid(row)),
+        }
+    }
+}
+
+/// A sorted stream being merged.
+struct Stream<I> {
+    batches: I,
+    open: Option<PlayColumns>,
+    row: usize,
+}
+
+impl<E: From<KernelError>, I: Iterator<Item = Result<RecordBatch, E>>> Stream<I> {
+    fn next_row(&mut self) -> Result<Option<PlayRow>, E> {
+        loop {
+            if let Some(open) = self.open.as_ref().filter(|open| self.row < open.len()) {
+                self.row += 1;
+                return Ok(Some(open.row(self.row - 1)));
+            }
+            let Some(batch) = self.batches.next() else { return Ok(None) };
+            self.open = Some(PlayColumns::of(&batch?)?);
+            self.row = 0;
+        }
     }
 }

@@ -53,7 +53,7 @@ impl<'t> Sweep<'t> {
     pub(super) fn add(&mut self, start_ms: i64, end_ms: i64) {
         let new_from = start_ms.max(self.at.covered_ms);
         if new_from > start_ms {
-            self.add_device_time(start_ms, end_ms.min(new_from));
+            self.add_doubled(start_ms, end_ms.min(new_from));
         }
         if new_from >= end_ms {
             return;
@@ -62,9 +62,7 @@ impl<'t> Sweep<'t> {
         let Self { weeks, tally, at } = self;
         weeks.split(new_from, end_ms, |week, from, to| {
             let cell = tally.cell(at.title, week);
-            let part_ms = (to - from) as u64;
-            cell.credited_ms += part_ms;
-            cell.device_ms += part_ms;
+            cell.credited_ms += (to - from) as u64;
             cell.viewers += u64::from(week != at.counted_week);
             at.counted_week = week;
         });
@@ -72,10 +70,10 @@ impl<'t> Sweep<'t> {
 
     /// Counts the part of an interval that another device already covers.
     #[cold]
-    fn add_device_time(&mut self, start_ms: i64, end_ms: i64) {
+    fn add_doubled(&mut self, start_ms: i64, end_ms: i64) {
         let Self { weeks, tally, at } = self;
         weeks.split(start_ms, end_ms, |week, from, to| {
-            tally.cell(at.title, week).device_ms += (to - from) as u64;
+            tally.cell(at.title, week).doubled_ms += (to - from) as u64;
         });
     }
 }

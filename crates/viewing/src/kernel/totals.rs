@@ -51,6 +51,24 @@ impl std::ops::AddAssign for Cell {
     }
 }
 
+/// The sums of a cell while they grow: played time in as much as it is not credited.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Running {
+    pub credited_ms: u64,
+    pub viewers: u64,
+    pub doubled_ms: u64,
+}
+
+impl Running {
+    const fn cell(self) -> Cell {
+        Cell {
+            credited_ms: self.credited_ms,
+            device_ms: self.credited_ms + self.doubled_ms,
+            viewers: self.viewers,
+        }
+    }
+}
+
 /// Growing sums by running title number and week.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -60,19 +78,19 @@ pub(super) struct Tally {
 #[derive(Debug, Default)]
 struct Weeks {
     first: usize,
-    cells: Vec<Cell>,
+    cells: Vec<Running>,
 }
 
 impl Tally {
     /// The cell of a title and week.
     #[inline]
-    pub(super) fn cell(&mut self, title: u32, week: usize) -> &mut Cell {
+    pub(super) fn cell(&mut self, title: u32, week: usize) -> &mut Running {
         let title = title as usize;
         if title >= self.titles.len() {
             self.titles.resize_with(title + 1, Weeks::default);
         }
         let weeks = &mut self.titles[title];
-        if week < weeks.first || week - weeks.first >= weeks.cells.len() {
+        if week.wrapping_sub(weeks.first) >= weeks.cells.len() {
             weeks.make_room(week);
         }
         &mut weeks.cells[week - weeks.first]
@@ -83,7 +101,7 @@ impl Tally {
         let mut rows = Vec::new();
         for tally in tallies {
             for (weeks, id) in tally.titles.into_iter().zip(ids) {
-                for (offset, cell) in weeks.cells.into_iter().enumerate() {
+                for (offset, cell) in weeks.cells.into_iter().map(Running::cell).enumerate() {
                     if cell != Cell::default() {
                         let week = WeekIndex((weeks.first + offset) as u32);
                         rows.push(TitleWeek { week, title_id: *id, cell });
@@ -103,11 +121,11 @@ impl Weeks {
         }
         if week < self.first {
             let missing = self.first - week;
-            self.cells.splice(..0, std::iter::repeat_n(Cell::default(), missing));
+            self.cells.splice(..0, std::iter::repeat_n(Running::default(), missing));
             self.first = week;
         }
         if week - self.first >= self.cells.len() {
-            self.cells.resize(week - self.first + 1, Cell::default());
+            self.cells.resize(week - self.first + 1, Running::default());
         }
     }
 }

@@ -85,10 +85,10 @@ impl std::ops::AddAssign for CreditCounts {
 
 /// Credits whole viewers' plays over `days`, and gives each day's credits in order of place.
 ///
-/// Plays may come in any order. Give all that begin before the days end and no more than
-/// [`Policy::lookback_ms`] before they begin: then a day credited alone equals the same day credited among others,
-/// to the bit. (But for an episode begun over and over on one device, near-duplicate after near-duplicate, through
-/// the very beginning of that span: there the chain is read from its first play given.)
+/// Plays may come in any order. Give all that begin no more than [`Policy::lookback_ms`] before the days begin and no
+/// more than the near-duplicate window after they end: then a day credited alone equals the same day credited among
+/// others, to the bit. (But for an episode begun over and over on one device, near-duplicate after near-duplicate,
+/// through the very beginning of that span: there the chain is read from its first play given.)
 pub fn credit(
     plays: &[MeasuredPlay],
     days: Range<DayIndex>,
@@ -137,7 +137,7 @@ fn earning_plays(
             Verdict::Earns { end_ms, capped } => {
                 counts.capped += u64::from(capped);
                 let promo = play.promo && policy.promos == Stretch::Excluded;
-                earning.push(MeasuredPlay { end_ms, promo, ..*play });
+                earning.push(MeasuredPlay { promo, end_ms, ..*play });
             }
         }
     }
@@ -193,7 +193,7 @@ impl Union<'_> {
                 self.part(play, play.start_ms, play.start_ms + 1, |credit, _, _| credit.sittings = 1);
             }
             self.part(play, play.start_ms, play.end_ms, |credit, from, to| {
-                credit.device_ms = (to - from) as u64
+                credit.device_ms = (to - from) as u64;
             });
             let calendar = self.calendar;
             self.part(play, new_from, play.end_ms, |credit, from, to| {

@@ -13,6 +13,12 @@ const SEEDS: &[&str] = &[
     "2022-01-01 20:00:20.5\tu\ti\tEpisode\tS - s01e02 - T\tDirectPlay\tWeb\tD\t600\t5\t\t\n",
     "[{\"jf_library_items\":[{\"Id\":\"i\",\"RunTimeTicks\":\"9\"}]},{\"jf_playback_activity\":[{\"UserId\":\"u\",\"ActivityDateInserted\":\"2024-01-01T21:00:00Z\",\"PlaybackDuration\":\"3600\",\"NowPlayingItemName\":\"x\",\"PlayState\":{\"PositionTicks\":5}}]}]",
     "{\"recordsFiltered\":1,\"data\":[{\"user_id\":1,\"started\":1000000,\"stopped\":1005400,\"paused_counter\":600,\"title\":\"x\",\"state\":null}]}",
+    "Title,Playback Start Datetime (UTC),Playback End Datetime (UTC),Seconds Viewed\n\"\"\"X - Season 4\"\"\",2024-01-01T20:00:00Z,2024-01-01T21:00:00.5Z,3000\n",
+    "v=2,sid=\"s\",cid=\"c\",ts=1700000000000,e=ps,sta=p,pt=0,br=(v;1)\nGET /x?CMCD=v%3D2%2Csid%3D%22s%22%2Cts%3D1700000000500%2Ce%3Dt\n",
+    "1700000000\t10.0.0.1\t200\t/v/1.mp4?CMCD=cid%3D%22film%22%2Cd%3D4000%2Cot%3Dv%2Csid%3D%22s%22\n",
+    "{\"derived_tstamp\":\"2024-01-01T20:00:00Z\",\"contexts\":[{\"schema\":\"com.snowplowanalytics.snowplow.media\",\"data\":{\"mediaSessionId\":\"m\",\"timePlayed\":9}}]}\n",
+    "[{\"watched_at\":\"2024-01-01T21:00:00.000Z\",\"action\":\"watch\",\"type\":\"movie\",\"movie\":{\"title\":\"F\",\"ids\":{\"trakt\":1}}}]",
+    "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n2024-02-01,F,1999,https://boxd.it/a,4,,,2024-01-05\n",
     "Title,Date\n\"A: B\",\"10/21/20\"\n",
 ];
 

@@ -1,6 +1,12 @@
 //! The source formats through their public face. Every file here is made up, in the shapes and with the faults that
 //! real exports have.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "failing is what tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "failing is what tests do"
+)]
 
 use greenlit_viewing::formats::{
     Collected, Context, FormatError, Input, Report, SourceFormat, read, recognise,

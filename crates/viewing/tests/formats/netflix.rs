@@ -1,5 +1,7 @@
 //! Netflix's two exports.
 
+use std::fmt::Write as _;
+
 use greenlit_viewing::formats::{Context, DateOrder, FormatError, SourceFormat, estimate_first_viewings};
 use greenlit_viewing::play::{Capabilities, Need, PlayKind, Remarks, When};
 
@@ -22,7 +24,7 @@ fn a_segment_with_everything() {
     assert_eq!(play.title.name, "The Boss Baby: Back in Business");
     assert_eq!(play.title.episode, Some(5));
     assert_eq!(play.device.as_deref(), Some("Chrome PC (Cadmium)"));
-    assert_eq!(play.territory.as_ref().map(|t| t.as_str()), Some("BR"));
+    assert_eq!(play.territory.as_ref().map(greenlit_vocabulary::Territory::as_str), Some("BR"));
     assert_eq!((play.autoplay, play.kind, play.row), (Some(true), PlayKind::Programme, 2));
     assert!(report.capabilities.serve(Need::WeeklyChart, "x").is_ok());
     assert!(!format!("{got:?}").contains("Ana"), "names stay in the parser");
@@ -95,7 +97,7 @@ fn a_title_with_a_raw_newline_is_one_row() {
 fn files_saved_again_from_a_spreadsheet() {
     let mut iso = HEADER.replace('\n', "\r\n");
     for minute in 0..25 {
-        iso.push_str(&format!("A,2024-03-05 20:{minute:02},0:10:00,,Film,,TV,,,US (x)\r\n"));
+        let _ = write!(iso, "A,2024-03-05 20:{minute:02},0:10:00,,Film,,TV,,,US (x)\r\n");
     }
     let (got, report) = read_as(SourceFormat::NetflixActivity, &iso);
     assert_eq!(got.plays.len(), 25);

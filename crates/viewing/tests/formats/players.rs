@@ -1,7 +1,7 @@
 //! What players send: CMCD reports and logs, Snowplow media events; and Prime Video's export.
 
 use greenlit_viewing::formats::{Context, GapRule, SourceFormat, fold_beats};
-use greenlit_viewing::play::{BeatState, Capabilities, Need, PlayKind, Remarks, When};
+use greenlit_viewing::play::{BeatState, Capabilities, Need, PlayKind, Remarks, SeasonMark, When};
 
 use crate::{KEY, at, read_as, read_with};
 
@@ -101,10 +101,9 @@ fn cmcd_notations_agree() {
 #[test]
 fn segment_style_heartbeats_with_a_hole() {
     let head = "viewer,session,title,at_ms,state,position_ms\n";
-    let rows: String = [(0, 0), (10, 10), (20, 20), (320, 30)]
-        .iter()
+    let rows = [(0, 0), (10, 10), (20, 20), (320, 30)]
         .map(|(t, p)| format!("v,s,T,{},playing,{}\n", TS + t * 1000, p * 1000))
-        .collect();
+        .concat();
     let end = format!("v,s,T,{},ended,30000\n", TS + 320_000);
     let (got, _) = read_as(SourceFormat::CanonicalCsv, &format!("{head}{}{end}", &rows));
     let (plays, noticed) = fold_beats(got.beats, GapRule::of_interval(10_000));
@@ -178,7 +177,7 @@ fn prime_video() {
     let (got, _) = read_as(SourceFormat::PrimeVideo, &text);
     let play = &got.plays[0];
     assert_eq!(
-        (play.title.name.as_str(), play.title.season.as_ref().map(|s| s.number())),
+        (play.title.name.as_str(), play.title.season.as_ref().map(SeasonMark::number)),
         ("Reacher", Some(4))
     );
     assert_eq!(play.interval(), Some((at("2024-01-01T20:00:00Z"), at("2024-01-01T21:00:00.5Z"))));

@@ -107,6 +107,22 @@ fn databases_that_are_damaged_or_of_something_else() {
 }
 
 #[test]
+fn a_locked_database_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tautulli.db");
+    let writer = Connection::open(&path).unwrap();
+    writer.execute_batch(TAUTULLI).unwrap();
+    writer.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let reader = Connection::open(&path).unwrap();
+    reader.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let mut sink = Collected::default();
+    let context = Context::new("tautulli.db", KEY);
+    let error =
+        read(SourceFormat::TautulliDatabase, Input::Database(&reader), &context, &mut sink).unwrap_err();
+    assert!(error.to_string().starts_with("`tautulli.db` is locked by another program; hint: "), "{error}");
+}
+
+#[test]
 fn tautulli_answers() {
     let text = r#"{"response":{"result":"success","data":{"recordsTotal":6,"recordsFiltered":6,"data":[
       {"row_id":1,"started":1000000,"stopped":1005400,"paused_counter":600,"play_duration":4800,"user_id":7,"user":"Ana","media_type":"episode","grandparent_title":"Ballard","title":"Pilot","media_index":"2","parent_media_index":1,"guid":"g","percent_complete":93,"watched_status":1,"group_count":1,"state":null},

@@ -1,12 +1,12 @@
 //! Canonical plays and heartbeats: one schema, three carriers. The schema is documented in FORMATS.md.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use greenlit_vocabulary::Territory;
 
 use super::scalar::Scalar;
-use super::{Reading, times};
+use super::{Reading, times, title_key};
 use crate::play::{Beat, BeatState, Capabilities, EpochMs, Play, PlayKind, TitleText, When};
 
 pub(crate) mod csv;
@@ -183,8 +183,8 @@ impl<'a> Row<'a> {
     }
 
     fn is_beat(&self) -> bool {
-        !self.get(Column::Session).is_null()
-            && !(self.get(Column::At).is_null() && self.get(Column::AtMs).is_null())
+        let has = |column| !self.get(column).is_null();
+        has(Column::Session) && (has(Column::At) || has(Column::AtMs))
     }
 
     fn title(&self, out: &mut Reading<'_, '_>) -> Result<Arc<TitleText>, String> {
@@ -192,16 +192,12 @@ impl<'a> Row<'a> {
         let (season, episode) = (self.number(Column::Season)?, self.number(Column::Episode)?);
         let episode_name = self.get(Column::EpisodeTitle).text();
         let source_id = self.get(Column::TitleSourceId).spelt();
-        let mut key = String::with_capacity(64);
-        // Writing to a string cannot fail.
-        let _ = write!(
-            key,
-            "{name}\u{1f}{season:?}\u{1f}{episode:?}\u{1f}{}\u{1f}{}",
-            episode_name.unwrap_or_default(),
-            source_id.as_deref().unwrap_or_default()
+        let key = title_key(
+            &[Some(&name), episode_name, source_id.as_deref()],
+            &[season.map(i64::from), episode.map(i64::from)],
         );
         Ok(out.title(&key, || TitleText {
-            source_id: source_id.map(|id| id.into_owned()),
+            source_id: source_id.map(Cow::into_owned),
             ..TitleText::episode(&name, season.map(i64::from), episode.map(i64::from), episode_name)
         }))
     }

@@ -110,9 +110,8 @@ fn target_of(column: Column, found: &DataType) -> Option<DataType> {
     match (column.class(), found) {
         // Identities stay text: a hash of 64 bits does not fit a signed integer.
         (Class::Identity, _) if is_text || found.is_integer() => Some(DataType::Utf8),
-        (Class::Text, _) if is_text => Some(DataType::Utf8),
+        (Class::Text | Class::Instant, _) if is_text => Some(DataType::Utf8),
         (Class::Integer, _) if found.is_integer() => Some(DataType::Int64),
-        (Class::Instant, _) if is_text => Some(DataType::Utf8),
         (Class::Instant, DataType::Timestamp(_, Some(zone))) => {
             Some(DataType::Timestamp(TimeUnit::Millisecond, Some(zone.clone())))
         }

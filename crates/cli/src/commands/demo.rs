@@ -1,0 +1,32 @@
+//! `greenlit demo`: the example, from evidence to dossier.
+
+use std::io::Write;
+use std::path::Path;
+
+use greenlit_dossier::Question;
+use greenlit_lake::Lake;
+use include_dir::{Dir, include_dir};
+
+use super::{add, show};
+use crate::Error;
+use crate::args::DemoArguments;
+use crate::inputs;
+use crate::reader::read_again;
+
+/// The example travels inside the command, so that it works wherever the command is installed.
+static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/ballard");
+
+/// Builds the example in `lake` (adding to it what it does not hold yet) and shows the dossier.
+pub(crate) fn run(lake: &Path, arguments: &DemoArguments, out: &mut dyn Write) -> Result<(), Error> {
+    let folder = tempfile::tempdir()?;
+    EXAMPLE.extract(folder.path())?;
+    let files = inputs::collect(&[folder.path().to_owned()])?;
+    let directory = lake;
+    let mut lake = Lake::create_or_open(directory)?;
+    let report = add::add_all(&mut lake, &files, None, true)?;
+    eprint!("{}", report.to_text(false));
+    eprintln!("the example is in `{}`; ask on with: greenlit --lake {0} why REF\n", directory.display());
+    let question = Question { title: "Ballard".to_owned(), season: None, as_of: None };
+    let dossier = greenlit_dossier::show(&lake, &question, &read_again(&lake))?;
+    show::print(&dossier, arguments.format, out)
+}

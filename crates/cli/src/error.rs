@@ -1,0 +1,76 @@
+//! Errors as the user sees them: a sentence, a hint, an exit code.
+
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The lake refused.
+    #[error(transparent)]
+    Lake(#[from] greenlit_lake::Error),
+    /// The dossier has no answer.
+    #[error(transparent)]
+    Dossier(#[from] greenlit_dossier::Error),
+    /// A path names nothing.
+    #[error("`{}` names no file or folder", path.display())]
+    NoSuchPath {
+        /// As typed.
+        path: PathBuf,
+    },
+    /// None of the files could be taken.
+    #[error("{}", if *.files == 1 { "the file could not be taken as evidence".to_owned() }
+        else { format!("none of the {} files could be taken as evidence", .files) })]
+    NothingTaken {
+        /// How many were tried.
+        files: usize,
+    },
+    /// A file or the output cannot be read or written.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// An answer cannot be written as JSON.
+    #[error("the answer cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// The exit code the manual promises.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Dossier(e) if e.lake().is_none() => 1,
+            Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
+            Self::NoSuchPath { .. } => 2,
+            Self::NothingTaken { .. } => 3,
+            Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
+        }
+    }
+
+    /// Whether the reader of the output has gone, which is no error of ours (`greenlit show x | head`).
+    pub fn is_broken_pipe(&self) -> bool {
+        match self {
+            Self::Io(e) => e.kind() == std::io::ErrorKind::BrokenPipe,
+            Self::Json(e) => e.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe),
+            _ => false,
+        }
+    }
+}
+
+impl Diagnostic for Error {
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        let hint: String = match self {
+            Self::Lake(e) => e.hint()?.to_owned(),
+            Self::Dossier(e) => e.hint()?,
+            Self::NoSuchPath { .. } => {
+                "check the spelling; patterns such as `*.txt` must match something".to_owned()
+            }
+            Self::NothingTaken { .. } => {
+                "the report above says why; `--as KIND` takes a file as a kind it was not recognised as"
+                    .to_owned()
+            }
+            Self::Io(_) | Self::Json(_) => return None,
+        };
+        Some(Box::new(hint))
+    }
+}

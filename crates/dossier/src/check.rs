@@ -1,0 +1,104 @@
+//! Where evidence disagrees, over one title or all.
+
+use greenlit_lake::Lake;
+use jiff::civil::Date;
+
+use crate::assemble::{Question, show};
+use crate::evidence::ReadAgain;
+use crate::forms::page::{Page, Style};
+use crate::show::Dossier;
+use crate::{Error, find};
+
+/// The disagreements about one title.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Disagreements {
+    /// The dossier they were found in; its `contradictions` and `origins` are the answer.
+    pub dossier: Dossier,
+}
+
+/// Checks one title, or every title evidence speaks of when `title` is `None`.
+///
+/// # Errors
+/// As [`show`].
+pub fn check(
+    lake: &Lake,
+    title: Option<&str>,
+    as_of: Option<Date>,
+    read_again: &ReadAgain<'_>,
+) -> Result<Vec<Disagreements>, Error> {
+    let titles = match title {
+        Some(title) => vec![title.to_owned()],
+        None => find::known_keys(lake)?.into_iter().collect(),
+    };
+    let mut all = Vec::new();
+    for name in titles {
+        let dossier = show(lake, &Question { title: name, season: None, as_of }, read_again)?;
+        if title.is_some() || !dossier.contradictions.is_empty() {
+            all.push(Disagreements { dossier });
+        }
+    }
+    Ok(all)
+}
+
+/// The answer as text.
+pub fn text(all: &[Disagreements], style: Style) -> String {
+    let mut page = Page::new(style);
+    for disagreements in all {
+        let dossier = &disagreements.dossier;
+        page.title(&dossier.title);
+        let name = |evidence: i64| {
+            let article = dossier.articles.iter().find(|a| a.evidence == evidence).map(|a| a.name.as_str());
+            article
+                .or_else(|| dossier.tables.iter().find(|t| t.evidence == evidence).map(|t| t.name.as_str()))
+                .unwrap_or("?")
+        };
+        if dossier.contradictions.is_empty() {
+            page.paragraph("nothing disagrees");
+        }
+        for kind in ["contradiction", "changed in retelling", "difference"] {
+            let mut lines = dossier.contradictions.iter().filter(|c| c.kind == kind).peekable();
+            if lines.peek().is_some() {
+                page.section(&format!("{kind}s").replace("changed in retellings", "changed in retelling"));
+            }
+            for line in lines {
+                page.remark(&format!("- {}", line.explanation));
+                for side in &line.sides {
+                    let reference = side.reference.map(|r| r.short().to_string()).unwrap_or_default();
+                    page.entry(&side.says, name(side.evidence), &reference);
+                    if !side.quote.is_empty() {
+                        page.note(&format!("\"{}\"", side.quote));
+                    }
+                }
+            }
+        }
+        origins(&mut page, dossier, &name);
+        page.paragraph("");
+    }
+    if all.is_empty() {
+        page.paragraph("nothing disagrees");
+    }
+    page.finish()
+}
+
+fn origins<'a>(page: &mut Page, dossier: &Dossier, name: &impl Fn(i64) -> &'a str) {
+    if dossier.origins.is_empty() {
+        return;
+    }
+    page.section("who had it from whom");
+    for origin in &dossier.origins {
+        page.entry(&origin.about, &origin.name, "");
+        for (evidence, reason) in &origin.articles {
+            page.note(&format!("{}: {reason}", name(*evidence)));
+        }
+    }
+}
+
+/// The answer as JSON, with a line end: a list of titles, each with its disagreements and origins.
+///
+/// # Errors
+/// [`Error::Form`] when it cannot be written, which values of these types do not do.
+pub fn json(all: &[Disagreements]) -> Result<String, Error> {
+    let titles: Vec<serde_json::Value> =
+        all.iter().map(|d| crate::forms::json::disagreements(&d.dossier)).collect();
+    serde_json::to_string_pretty(&titles).map(|t| t + "\n").map_err(|e| Error::Form { reason: e.to_string() })
+}

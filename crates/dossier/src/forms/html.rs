@@ -1,0 +1,42 @@
+//! A dossier as one HTML page that needs nothing else: no script, no font, no address of another host.
+
+use askama::Template;
+
+use crate::figures::FigureLine;
+use crate::show::{Dossier, StatusLine};
+use crate::wording;
+
+#[derive(Template)]
+#[template(path = "dossier.html")]
+struct Page<'a> {
+    dossier: &'a Dossier,
+}
+
+/// The dossier as HTML.
+pub(crate) fn dossier(dossier: &Dossier) -> askama::Result<String> {
+    Page { dossier }.render()
+}
+
+impl Page<'_> {
+    /// The number a file is cited by.
+    fn cite(&self, evidence: &i64) -> usize {
+        let articles = self.dossier.articles.iter().map(|a| a.evidence);
+        let tables = self.dossier.tables.iter().map(|t| t.evidence);
+        articles.chain(tables).position(|id| id == *evidence).map_or(0, |n| n + 1)
+    }
+
+    fn figures_by_basis(&self) -> Vec<(&'static str, Vec<&FigureLine>)> {
+        use greenlit_vocabulary::Basis;
+        [(Basis::Measured, "Measured"), (Basis::Published, "Published"), (Basis::Reported, "Reported")]
+            .into_iter()
+            .map(|(basis, name)| {
+                (name, self.dossier.figures.iter().filter(|f| f.basis == basis).collect::<Vec<_>>())
+            })
+            .filter(|(_, lines)| !lines.is_empty())
+            .collect()
+    }
+
+    fn current(&self) -> Vec<&StatusLine> {
+        self.dossier.statuses.iter().filter(|s| s.is_current).collect()
+    }
+}

@@ -1,0 +1,208 @@
+//! A dossier for the terminal.
+
+use std::collections::BTreeMap;
+
+use greenlit_vocabulary::Basis;
+
+use crate::figures::{FigureLine, Telling};
+use crate::forms::page::{Page, Style};
+use crate::show::{ArticleLine, Dossier, StatusLine};
+use crate::wording::{self, count, words_of};
+
+/// The dossier as text.
+pub(crate) fn dossier(dossier: &Dossier, style: Style) -> String {
+    let mut page = Page::new(style);
+    let labels = labels(dossier);
+    page.title(&dossier.title);
+    if let Some(day) = dossier.as_of {
+        page.paragraph(&format!("as known on {day}"));
+    }
+    for (name, value) in &dossier.catalogue {
+        page.paragraph(&format!("{name}: {value}"));
+    }
+    headline(&mut page, dossier);
+    statuses(&mut page, dossier, &labels);
+    figures(&mut page, dossier, &labels);
+    contradictions(&mut page, dossier, &labels);
+    people(&mut page, dossier);
+    origins(&mut page, dossier, &labels);
+    sources(&mut page, dossier, &labels);
+    page.finish()
+}
+
+/// `[1]`, `[2]`, ...: how files are cited within the dossier.
+fn labels(dossier: &Dossier) -> BTreeMap<i64, String> {
+    let articles = dossier.articles.iter().map(|a| a.evidence);
+    let tables = dossier.tables.iter().map(|t| t.evidence);
+    articles.chain(tables).enumerate().map(|(n, evidence)| (evidence, format!("[{}]", n + 1))).collect()
+}
+
+fn headline(page: &mut Page, dossier: &Dossier) {
+    for status in dossier.statuses.iter().filter(|s| s.is_current) {
+        page.paragraph(&format!(
+            "{}: {}, {}; {} behind {}; {}",
+            wording::season(status.season),
+            status.status.as_str().to_uppercase().replace('_', " "),
+            wording::on_whose_word(status),
+            count(status.origins, "independent origin"),
+            count(status.articles(), "article"),
+            status.official,
+        ));
+    }
+    if dossier.statuses.is_empty() {
+        page.paragraph("no text says where it stands");
+    }
+}
+
+fn cited(labels: &BTreeMap<i64, String>, evidence: impl IntoIterator<Item = i64>) -> String {
+    let mut cited: Vec<&str> = Vec::new();
+    for id in evidence {
+        let label = labels.get(&id).map_or("[?]", String::as_str);
+        if !cited.contains(&label) {
+            cited.push(label);
+        }
+    }
+    cited.join("")
+}
+
+fn statuses(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) {
+    if dossier.statuses.is_empty() {
+        return;
+    }
+    page.section("status over time");
+    for status in &dossier.statuses {
+        let mark = if status.is_current { "" } else { " (superseded)" };
+        let reference = status.tellings.first().map(|t| t.reference.short().to_string()).unwrap_or_default();
+        page.entry(
+            &wording::season(status.season),
+            &format!("{}{mark}, {}", words_of(status.status.as_str()), wording::on_whose_word(status)),
+            &reference,
+        );
+        page.note(&status.official);
+        tellings(page, &status.tellings, labels);
+    }
+}
+
+fn figures(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) {
+    for (basis, heading) in [
+        (Basis::Measured, "figures, measured"),
+        (Basis::Published, "figures, as published"),
+        (Basis::Reported, "figures, as reported"),
+    ] {
+        let mut lines = dossier.figures.iter().filter(|f| f.basis == basis).peekable();
+        if lines.peek().is_none() {
+            continue;
+        }
+        page.section(heading);
+        for line in lines {
+            figure(page, line, labels);
+        }
+    }
+}
+
+fn figure(page: &mut Page, line: &FigureLine, labels: &BTreeMap<i64, String>) {
+    let reference = line.tellings.first().map(|t| t.reference.short().to_string()).unwrap_or_default();
+    page.entry(&words_of(line.metric), &wording::figure_line(line), &reference);
+    tellings(page, &line.tellings, labels);
+}
+
+/// Tellings shown of one line; the rest are counted.
+const TELLINGS_SHOWN: usize = 4;
+/// Characters of a quoted sentence.
+const QUOTE_CHARS: usize = 150;
+
+/// One note a telling: file, chain and sentence.
+fn tellings(page: &mut Page, tellings: &[Telling], labels: &BTreeMap<i64, String>) {
+    for telling in tellings.iter().take(TELLINGS_SHOWN) {
+        let who = wording::chain(&telling.chain, "own voice");
+        let said = wording::shortened(&telling.quote, QUOTE_CHARS);
+        let said = if said.is_empty() { String::new() } else { format!(": \"{said}\"") };
+        page.note(&format!("{} {who}{said}", cited(labels, [telling.evidence])));
+    }
+    if tellings.len() > TELLINGS_SHOWN {
+        page.note(&format!("and {} more", count(tellings.len() - TELLINGS_SHOWN, "telling")));
+    }
+}
+
+fn contradictions(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) {
+    if dossier.contradictions.is_empty() {
+        return;
+    }
+    page.section("where evidence disagrees");
+    for line in &dossier.contradictions {
+        page.entry(line.kind, &line.explanation, "");
+        for side in &line.sides {
+            page.note(&format!("{} {}", side.says, cited(labels, [side.evidence])));
+        }
+    }
+}
+
+fn people(page: &mut Page, dossier: &Dossier) {
+    if !dossier.parents.is_empty() {
+        page.section("franchise");
+        for parent in &dossier.parents {
+            let reference = parent.references.first().map(|r| r.short().to_string()).unwrap_or_default();
+            page.entry("spin-off of", &parent.name, &reference);
+        }
+    }
+    if !dossier.people.is_empty() {
+        page.section("people");
+        for person in &dossier.people {
+            let works = if person.works.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", person.works.join(", "))
+            };
+            let roles = if person.roles.is_empty() { "named".to_owned() } else { person.roles.join(", ") };
+            let reference = person.references.first().map(|r| r.short().to_string()).unwrap_or_default();
+            page.entry(&roles, &format!("{}{works}", person.name), &reference);
+        }
+    }
+    if !dossier.executives.is_empty() {
+        page.section("executives");
+        for change in &dossier.executives {
+            let details: Vec<String> = change.details.values().flatten().cloned().collect();
+            let reference = change.references.first().map(|r| r.short().to_string()).unwrap_or_default();
+            page.entry(&change.name, &details.join(", "), &reference);
+        }
+    }
+}
+
+fn origins(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) {
+    if dossier.origins.is_empty() {
+        return;
+    }
+    page.section("who had it first");
+    for origin in &dossier.origins {
+        page.entry(
+            &origin.about,
+            &format!("{}: {}", origin.name, count(origin.articles.len(), "article")),
+            "",
+        );
+        for (evidence, reason) in &origin.articles {
+            page.note(&format!("{} {reason}", cited(labels, [*evidence])));
+        }
+    }
+}
+
+fn sources(page: &mut Page, dossier: &Dossier, labels: &BTreeMap<i64, String>) {
+    page.section("sources");
+    for article in &dossier.articles {
+        page.remark(&format!("{} {}", cited(labels, [article.evidence]), article_line(article)));
+    }
+    for table in &dossier.tables {
+        page.remark(&format!("{} {}", cited(labels, [table.evidence]), table.name));
+    }
+    page.remark("`greenlit why REF` shows what a line rests on");
+}
+
+/// `Deadline, 2025-10-04: first-report.html`.
+pub(crate) fn article_line(article: &ArticleLine) -> String {
+    let outlet = article.outlet.as_deref().unwrap_or("outlet unknown");
+    let date = match (&article.published, &article.inferred_year) {
+        (Some(date), _) => date.to_string(),
+        (None, Some((year, from))) => format!("undated, {year} inferred from {from}"),
+        (None, None) => "undated".to_owned(),
+    };
+    format!("{outlet}, {date}: {}", article.name)
+}
