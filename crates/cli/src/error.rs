@@ -20,6 +20,17 @@ pub enum Error {
         /// As typed.
         path: PathBuf,
     },
+    /// A word of an option is none of those it can be.
+    #[error("`{word}` is not {what}")]
+    BadWord {
+        /// As typed.
+        word: String,
+        /// What it should be.
+        what: &'static str,
+    },
+    /// The crediting policy cannot be used.
+    #[error(transparent)]
+    Policy(#[from] greenlit_viewing::policy::PolicyError),
     /// None of the files could be taken.
     #[error("{}", if *.files == 1 { "the file could not be taken as evidence".to_owned() }
         else { format!("none of the {} files could be taken as evidence", .files) })]
@@ -41,7 +52,10 @@ impl Error {
         match self {
             Self::Dossier(e) if e.lake().is_none() => 1,
             Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
-            Self::NoSuchPath { .. } => 2,
+            Self::NoSuchPath { .. }
+            | Self::BadWord { .. }
+            | Self::Policy(_)
+            | Self::Lake(greenlit_lake::Error::UnknownList { .. }) => 2,
             Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }
@@ -69,7 +83,8 @@ impl Diagnostic for Error {
                 "the report above says why; `--as KIND` takes a file as a kind it was not recognised as"
                     .to_owned()
             }
-            Self::Io(_) | Self::Json(_) => return None,
+            Self::BadWord { .. } => "see `greenlit help COMMAND`".to_owned(),
+            Self::Policy(_) | Self::Io(_) | Self::Json(_) => return None,
         };
         Some(Box::new(hint))
     }

@@ -3,6 +3,7 @@
 use greenlit_catalog::CatalogueFormat;
 use greenlit_charts::figures_csv;
 use greenlit_press::document;
+use greenlit_viewing::formats::{self, SourceFormat};
 
 use crate::args::ForcedKind;
 
@@ -12,13 +13,19 @@ pub(crate) enum Recognised {
     Article,
     Catalogue(CatalogueFormat),
     Figures,
+    Plays(SourceFormat),
 }
 
 /// What the content is; an article is what remains when it has the form of no table.
-pub(crate) fn recognise(bytes: &[u8], forced: Option<ForcedKind>) -> Result<Recognised, String> {
+pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) -> Result<Recognised, String> {
     match forced {
         Some(ForcedKind::Article) => return Ok(Recognised::Article),
         Some(ForcedKind::Figures) => return Ok(Recognised::Figures),
+        Some(ForcedKind::Plays) => {
+            return formats::recognise(bytes, name)
+                .map(Recognised::Plays)
+                .ok_or_else(|| "no playback log Greenlit reads has this form".to_owned());
+        }
         Some(ForcedKind::Catalogue) => {
             return greenlit_catalog::recognise(bytes).map(Recognised::Catalogue).ok_or_else(|| {
                 "no catalogue format Greenlit knows (TVmaze JSON, TMDB JSON, IMDb TSV) has this form"
@@ -33,6 +40,17 @@ pub(crate) fn recognise(bytes: &[u8], forced: Option<ForcedKind>) -> Result<Reco
     if figures_csv::recognise(bytes) {
         return Ok(Recognised::Figures);
     }
+    if let Some(format) = formats::recognise(bytes, name) {
+        return Ok(Recognised::Plays(format));
+    }
     let _ = document::looks_like_article(bytes);
     Ok(Recognised::Article)
+}
+
+/// The format of a playback log, from the first bytes of a file; `None` where it is, or may be, anything else.
+pub(crate) fn recognise_plays(beginning: &[u8], name: &str, forced: Option<ForcedKind>) -> Option<SourceFormat> {
+    match recognise(beginning, name, forced) {
+        Ok(Recognised::Plays(format)) => Some(format),
+        _ => None,
+    }
 }

@@ -1,13 +1,13 @@
 //! Everything the lake holds about one title, as of a day, with the years of undated articles inferred where possible.
 
-use greenlit_lake::{Lake, StoredArticle, StoredClaim, StoredFigure};
+use greenlit_lake::{Lake, MeasuredFigure, StoredArticle, StoredClaim, StoredFigure};
 use greenlit_press::document::{Article, Document};
 use greenlit_press::ledger::{self, Known, Since};
 use greenlit_vocabulary::{Claim, PartialDate, name_key};
 use jiff::civil::Date;
 
 use crate::find::Found;
-use crate::{Error, find};
+use crate::{Error, find, measured};
 
 /// All evidence about one title.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub(crate) struct TitleEvidence {
     pub(crate) found: Found,
     pub(crate) articles: Vec<ReadArticle>,
     pub(crate) figures: Vec<StoredFigure>,
+    pub(crate) measured: Vec<MeasuredFigure>,
 }
 
 /// An article with its claims about the title.
@@ -61,7 +62,8 @@ pub(crate) fn collect(
         figures.retain(|f| f.figure.as_of.as_ref().and_then(PartialDate::first_day).is_none_or(|d| d <= day));
     }
     articles.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
-    Ok(TitleEvidence { found, articles, figures })
+    let measured = measured::collect(lake, &found.keys, as_of)?;
+    Ok(TitleEvidence { found, articles, figures, measured })
 }
 
 /// Dated articles by date, then undated ones; by SHA-256 within.

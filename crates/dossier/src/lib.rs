@@ -12,6 +12,7 @@ mod evidence;
 mod figures;
 mod find;
 mod forms;
+mod measured;
 mod people;
 mod show;
 pub mod why;

@@ -22,7 +22,7 @@ mod sql;
 pub use articles::{StoredArticle, StoredClaim};
 pub use catalogue::{CataloguedSeason, CataloguedTitle};
 pub use error::{Error, Result};
-pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256};
+pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use plays::{

@@ -11,10 +11,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use crate::Error;
-use crate::args::{AddArguments, ForcedKind, Format};
+use crate::args::{AddArguments, Format};
 use crate::inputs::{self, Input};
 use crate::reader::Reader;
-use crate::recognise::{Recognised, recognise};
+use super::plays::{self, Telling};
+use crate::recognise::{Recognised, recognise, recognise_plays};
 use crate::report::{Outcome, Report};
 
 /// A bar is drawn from so many files on; fewer are done before it could be read.
@@ -23,9 +24,9 @@ const PROGRESS_FROM: usize = 20;
 pub(crate) fn run(lake: &Path, arguments: &AddArguments, out: &mut dyn Write) -> Result<(), Error> {
     let inputs = inputs::collect(&arguments.paths)?;
     let report = if arguments.dry_run {
-        dry_run(lake, &inputs, arguments.kind)?
+        dry_run(lake, &inputs, &Telling::of(arguments)?)?
     } else {
-        add_all(&mut Lake::create_or_open(lake)?, &inputs, arguments.kind, true)?
+        add_all(&mut Lake::create_or_open(lake)?, &inputs, &Telling::of(arguments)?, true)?
     };
     match arguments.format {
         Format::Text => out.write_all(report.to_text(arguments.dry_run).as_bytes())?,
@@ -38,19 +39,19 @@ pub(crate) fn run(lake: &Path, arguments: &AddArguments, out: &mut dyn Write) ->
 }
 
 /// The whole work without the commit; where there is no lake yet, in one that goes with the process.
-fn dry_run(lake: &Path, inputs: &[Input], forced: Option<ForcedKind>) -> Result<Report, Error> {
+fn dry_run(lake: &Path, inputs: &[Input], telling: &Telling) -> Result<Report, Error> {
     if lake.join("greenlit.db").is_file() {
-        return add_all(&mut Lake::open(lake)?, inputs, forced, false);
+        return add_all(&mut Lake::open(lake)?, inputs, telling, false);
     }
     let scratch = tempfile::tempdir()?;
-    add_all(&mut Lake::create_or_open(scratch.path())?, inputs, forced, false)
+    add_all(&mut Lake::create_or_open(scratch.path())?, inputs, telling, false)
 }
 
 /// Adds the files in one transaction; commits when `keep` is set.
 pub(crate) fn add_all(
     lake: &mut Lake,
     inputs: &[Input],
-    forced: Option<ForcedKind>,
+    telling: &Telling,
     keep: bool,
 ) -> Result<Report, Error> {
     let bar = progress_bar(inputs.len());
@@ -59,11 +60,18 @@ pub(crate) fn add_all(
     let known_before = lake.known_titles()?;
     let adding = lake.begin()?;
     let mut files = Vec::with_capacity(inputs.len());
+    // Playback logs may be larger than memory: they are read as streams, and by what they begin with.
+    let mut logs = Vec::new();
     for input in inputs {
         let name = input.name();
+        let beginning = input.beginning().ok().flatten();
+        if let Some(format) = beginning.and_then(|bytes| recognise_plays(&bytes, &name, telling.kind)) {
+            logs.push((name, input, format));
+            continue;
+        }
         match input.read() {
             Err(error) => report.push(name, Outcome::Refused(format!("it cannot be read: {error}"))),
-            Ok(bytes) => match recognise(&bytes, forced) {
+            Ok(bytes) => match recognise(&bytes, &name, telling.kind) {
                 Err(reason) => report.push(name, Outcome::Refused(reason)),
                 Ok(recognised) => files.push((name, bytes, recognised)),
             },
@@ -94,9 +102,17 @@ pub(crate) fn add_all(
                     catalogue_grew |= matches!(outcome, Outcome::Added { .. });
                     outcome
                 }
+                Recognised::Plays(format) => {
+                    plays::add_bytes(&adding, &name, &bytes, added_at, format, telling)?
+                }
                 Recognised::Figures => figures(&adding, &name, &bytes, sha256, added_at)?,
             }
         };
+        report.push(name, outcome);
+        bar.inc(1);
+    }
+    for (name, input, format) in logs {
+        let outcome = plays::add_input(&adding, &name, input, added_at, format, telling)?;
         report.push(name, outcome);
         bar.inc(1);
     }

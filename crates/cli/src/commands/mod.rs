@@ -3,9 +3,13 @@
 pub(crate) mod add;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod figures;
 pub(crate) mod lake;
+pub(crate) mod plays;
 pub(crate) mod quarantine;
+pub(crate) mod rate;
 pub(crate) mod read;
 pub(crate) mod show;
 pub(crate) mod sources;
+pub(crate) mod top10;
 pub(crate) mod why;

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::figures::FigureLine;
+use crate::measured::NO_FILE;
 use crate::show::{Dossier, StatusLine};
 use crate::wording;
 
@@ -23,6 +24,11 @@ impl Page<'_> {
         let articles = self.dossier.articles.iter().map(|a| a.evidence);
         let tables = self.dossier.tables.iter().map(|t| t.evidence);
         articles.chain(tables).position(|id| id == *evidence).map_or(0, |n| n + 1)
+    }
+
+    /// Whether it is a file at all: what the lake measured itself stands in none.
+    fn is_file(&self, evidence: &i64) -> bool {
+        *evidence != NO_FILE
     }
 
     fn figures_by_basis(&self) -> Vec<(&'static str, Vec<&FigureLine>)> {

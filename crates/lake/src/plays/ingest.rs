@@ -57,8 +57,23 @@ impl Adding<'_> {
     ///
     /// # Errors
     /// [`crate::Error::Format`] where nothing can be made of the file, [`crate::Error::Plays`] where the disk refuses.
-    /// Drop the `Adding` then: nothing of it is kept.
+    /// Nothing of the file is kept then; what was added before it stays in the `Adding`.
     pub fn plays(
+        &self,
+        file: &NewEvidence<'_>,
+        format: SourceFormat,
+        content: &mut dyn Read,
+        context: &PlaysContext<'_>,
+    ) -> Result<PlaysAdded> {
+        let sql = |statement| self.transaction.execute_batch(statement).map_err(|e| self.storage(e));
+        sql("SAVEPOINT plays")?;
+        let outcome = self.read_plays(file, format, content, context);
+        // Segments of a file that failed are listed nowhere, and are removed like those of a killed process.
+        sql(if outcome.is_ok() { "RELEASE plays" } else { "ROLLBACK TO plays; RELEASE plays" })?;
+        outcome
+    }
+
+    fn read_plays(
         &self,
         file: &NewEvidence<'_>,
         format: SourceFormat,

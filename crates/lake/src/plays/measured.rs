@@ -228,6 +228,22 @@ impl Lake {
         Ok(if largest.unwrap_or(0) < OWN_LAKE_VIEWERS as i64 { 1 } else { DEFAULT_MIN_VIEWERS })
     }
 
+    /// The keys of all titles with measured figures, in order.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] when the database cannot be read.
+    pub fn measured_title_keys(&self) -> Result<Vec<String>> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            self.connection
+                .prepare_cached(
+                    "SELECT DISTINCT title_key FROM measured WHERE superseded_in IS NULL ORDER BY title_key",
+                )?
+                .query_map([], |row| row.get(0))?
+                .collect()
+        };
+        read().map_err(|e| self.storage(e))
+    }
+
     /// Current measured figures about any of the titles.
     ///
     /// # Errors
