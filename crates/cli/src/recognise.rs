@@ -48,7 +48,11 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
 }
 
 /// The format of a playback log, from the first bytes of a file; `None` where it is, or may be, anything else.
-pub(crate) fn recognise_plays(beginning: &[u8], name: &str, forced: Option<ForcedKind>) -> Option<SourceFormat> {
+pub(crate) fn recognise_plays(
+    beginning: &[u8],
+    name: &str,
+    forced: Option<ForcedKind>,
+) -> Option<SourceFormat> {
     match recognise(beginning, name, forced) {
         Ok(Recognised::Plays(format)) => Some(format),
         _ => None,

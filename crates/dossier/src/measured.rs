@@ -32,7 +32,8 @@ pub(crate) fn collect(
         let f = &m.figure;
         let is_window = matches!(f.window, Some(Window::Week(_) | Window::FirstDays(_)));
         // A measured figure is known from the day on which it was rated.
-        let is_known = as_of.is_none_or(|day| m.rated_at.get(..10).is_some_and(|rated| *rated <= *day.to_string()));
+        let is_known =
+            as_of.is_none_or(|day| m.rated_at.get(..10).is_some_and(|rated| *rated <= *day.to_string()));
         is_window && is_known && f.episode.is_none() && f.territory.is_none() && SHOWN.contains(&f.metric)
     });
     if all.iter().any(|m| m.figure.season.is_some()) {
@@ -149,12 +150,11 @@ pub(crate) fn why(page: &mut Page, measured: &MeasuredFigure, behind: &PlaysBehi
 /// The same for programs.
 pub(crate) fn why_json(measured: &MeasuredFigure, behind: &PlaysBehind) -> serde_json::Value {
     let figure = &measured.figure;
-    let Provenance::Measured { run, policy, snapshot } = &figure.provenance else { return serde_json::Value::Null };
-    let sources: Vec<_> = behind
-        .sources
-        .iter()
-        .map(|s| json!({"file": s.file, "plays": s.plays, "rows": s.rows}))
-        .collect();
+    let Provenance::Measured { run, policy, snapshot } = &figure.provenance else {
+        return serde_json::Value::Null;
+    };
+    let sources: Vec<_> =
+        behind.sources.iter().map(|s| json!({"file": s.file, "plays": s.plays, "rows": s.rows})).collect();
     json!({
         "reference": measured.reference.to_string(), "basis": "measured", "subject": figure.title,
         "season": figure.season, "episode": figure.episode, "metric": figure.metric.as_str(),

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::Error;
 use crate::forms::page::{Page, Style};
-use crate::wording::{self, words_of};
 use crate::measured;
+use crate::wording::{self, words_of};
 
 /// What a reference names.
 #[derive(Debug, Clone, PartialEq)]

@@ -34,7 +34,12 @@ fn day(day: u64, plays: u64, viewers: u64) -> Result<String> {
         let title = ((random >> 20) % 1000) * ((random >> 32) % 1000) / 1000;
         let start = FIRST_MS + day * DAY_MS + (random >> 8) % DAY_MS;
         let end = start + 60_000 + (random >> 40) % 3_600_000;
-        writeln!(text, "{viewer},title {title},1,{},{start},{end},{},US", 1 + (random >> 24) % 10, random >> 62)?;
+        writeln!(
+            text,
+            "{viewer},title {title},1,{},{start},{end},{},US",
+            1 + (random >> 24) % 10,
+            random >> 62
+        )?;
     }
     Ok(text)
 }
@@ -81,7 +86,10 @@ fn main() -> Result<()> {
         timed("add of a day", || add(&mut lake, "30.csv", text))?;
     }
     let more = timed("rate of that day", || Ok(lake.rate(&options)?))?;
-    eprintln!("  {} new, {} restated, {} the same", more.new_cells, more.restated_cells, more.unchanged_cells);
+    eprintln!(
+        "  {} new, {} restated, {} the same",
+        more.new_cells, more.restated_cells, more.unchanged_cells
+    );
     let compacted = timed("compaction", || Ok(lake.compact()?))?;
     eprintln!("  {} segments into {}", compacted.merged, compacted.made);
     timed("rate with nothing new", || Ok(lake.rate(&options)?))?;

@@ -26,9 +26,9 @@ pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use plays::{
-    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS, PlayCounts,
-    PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced, SourceOfPlays, Top10, Top10Entry,
-    Top10Query, UnresolvedTitle, Vacuumed,
+    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS,
+    PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced, SourceOfPlays,
+    Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
 };
 pub use reference::{Reference, ShortReference};
 

@@ -117,9 +117,12 @@ fn a_kill_at_any_point_leaves_all_or_nothing() {
 
 #[test]
 fn a_killed_rating_or_vacuum_leaves_the_figures_as_they_were() {
-    for (deed, point) in
-        [("rate", "after-rate"), ("rate", "before-commit"), ("vacuum", "before-commit"), ("vacuum", "before-vacuum")]
-    {
+    for (deed, point) in [
+        ("rate", "after-rate"),
+        ("rate", "before-commit"),
+        ("vacuum", "before-commit"),
+        ("vacuum", "before-vacuum"),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let mut lake = lake_with_two_files(folder.path());
         lake.compact().unwrap();

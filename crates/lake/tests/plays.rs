@@ -5,8 +5,8 @@ mod support;
 use std::collections::BTreeMap;
 
 use greenlit_lake::{Error, Lake, MeasuredFigure, MeasuredQuery, Top10Query};
-use greenlit_vocabulary::{Metric, Provenance, Territory, Week, WeekCalendar};
 use greenlit_viewing::policy::Policies;
+use greenlit_vocabulary::{Metric, Provenance, Territory, Week, WeekCalendar};
 use proptest::prelude::*;
 use support::{Row, add, add_catalogue, csv, oracle, policy, rate, values};
 
@@ -77,7 +77,9 @@ proptest! {
 /// Everything of the current figures but run and snapshot.
 fn shown(lake: &Lake) -> Vec<(String, String, u64)> {
     let all = lake.measured_figures(&MeasuredQuery::default()).unwrap().figures;
-    all.iter().map(|m| (m.reference.to_string(), format!("{:?}", m.figure.window), m.figure.value.to_bits())).collect()
+    all.iter()
+        .map(|m| (m.reference.to_string(), format!("{:?}", m.figure.window), m.figure.value.to_bits()))
+        .collect()
 }
 
 fn row(viewer: u32, title: u32, start_min: i64, length_min: i64) -> Row {
@@ -118,7 +120,10 @@ fn late_plays_restate_what_they_touch_and_nothing_else() {
 
     let behind = lake.plays_behind(&now.figure, &Policies::published().unwrap()).unwrap();
     assert_eq!(behind.plays, 2);
-    assert_eq!(behind.sources.iter().map(|s| (s.file.as_str(), s.plays)).collect::<Vec<_>>(), [("july.csv", 1), ("late.csv", 1)]);
+    assert_eq!(
+        behind.sources.iter().map(|s| (s.file.as_str(), s.plays)).collect::<Vec<_>>(),
+        [("july.csv", 1), ("late.csv", 1)]
+    );
 }
 
 #[test]
@@ -132,8 +137,13 @@ fn a_name_is_settled_by_the_catalogue_whenever_it_comes_and_never_guessed() {
     let after = rate(&mut lake, 1);
     assert_eq!(after.unresolved.len(), 1);
     assert!(after.unresolved[0].why.contains("fits several titles"), "{}", after.unresolved[0].why);
-    let names: Vec<String> =
-        lake.measured_figures(&MeasuredQuery::default()).unwrap().figures.into_iter().map(|m| m.figure.title).collect();
+    let names: Vec<String> = lake
+        .measured_figures(&MeasuredQuery::default())
+        .unwrap()
+        .figures
+        .into_iter()
+        .map(|m| m.figure.title)
+        .collect();
     assert!(names.contains(&"Title 0!".to_owned()) && names.contains(&"title 1".to_owned()));
     assert!(!names.contains(&"title 0".to_owned()), "withdrawn, since it is another's name now");
     assert!(after.withdrawn_cells > 0);
@@ -172,7 +182,8 @@ fn the_ten_most_viewed_are_ranked_by_unrounded_minutes_and_ties_share_a_rank() {
     let week = Week::containing("2025-07-01".parse().unwrap(), WeekCalendar::MondayToSunday);
     let query = Top10Query { week, list: "overall", territory: None, policy: "default@1", min_viewers: None };
     let chart = lake.top10(&query).unwrap();
-    let places: Vec<(u32, &str)> = chart.entries.iter().map(|e| (e.rank, e.minutes.figure.title.as_str())).collect();
+    let places: Vec<(u32, &str)> =
+        chart.entries.iter().map(|e| (e.rank, e.minutes.figure.title.as_str())).collect();
     assert_eq!(places, [(1, "title 0"), (1, "title 1"), (3, "title 2")]);
     let next = Top10Query { week: week.next(), ..query.clone() };
     assert_eq!(lake.top10(&next).unwrap().entries[0].run.unwrap().weeks, 2);
@@ -217,7 +228,10 @@ fn verify_tells_which_file_is_damaged_missing_or_too_much() {
         damaged[place] ^= 1;
         fs_err::write(&file, &damaged).unwrap();
         let complaints = lake.verify().unwrap();
-        assert!(complaints.len() == 1 && complaints[0].contains("not those that were written"), "{complaints:?}");
+        assert!(
+            complaints.len() == 1 && complaints[0].contains("not those that were written"),
+            "{complaints:?}"
+        );
     }
     fs_err::write(&file, &sound[..sound.len() - 1]).unwrap();
     assert!(lake.verify().unwrap()[0].contains("bytes where"));
@@ -226,7 +240,10 @@ fn verify_tells_which_file_is_damaged_missing_or_too_much() {
     drop(lake);
     let mut lake = Lake::open(folder.path()).unwrap();
     let error = lake.rate(&support::options(1)).unwrap_err();
-    assert!(error.to_string().contains("cannot be read") && error.hint().unwrap().contains("verify"), "{error}");
+    assert!(
+        error.to_string().contains("cannot be read") && error.hint().unwrap().contains("verify"),
+        "{error}"
+    );
 }
 
 #[test]

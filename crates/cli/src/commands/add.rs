@@ -10,11 +10,11 @@ use greenlit_vocabulary::{EvidenceKind, Sha256};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
+use super::plays::{self, Telling};
 use crate::Error;
 use crate::args::{AddArguments, Format};
 use crate::inputs::{self, Input};
 use crate::reader::Reader;
-use super::plays::{self, Telling};
 use crate::recognise::{Recognised, recognise, recognise_plays};
 use crate::report::{Outcome, Report};
 

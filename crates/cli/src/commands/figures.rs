@@ -70,8 +70,18 @@ fn rests_on(figure: &Figure, file: &str) -> String {
 }
 
 const COLUMNS: [&str; 12] = [
-    "basis", "title", "season", "episode", "metric", "window", "territory", "population", "value", "unit",
-    "rests_on", "reference",
+    "basis",
+    "title",
+    "season",
+    "episode",
+    "metric",
+    "window",
+    "territory",
+    "population",
+    "value",
+    "unit",
+    "rests_on",
+    "reference",
 ];
 
 /// The cells of a row, in order of [`COLUMNS`]; empty where there is nothing.

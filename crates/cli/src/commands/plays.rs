@@ -29,8 +29,9 @@ impl Telling {
         let zone = |word: &String| {
             zone_of(word).ok_or_else(|| bad(word, "a time zone such as `Europe/Berlin` or `+05:30`"))
         };
-        let order =
-            |word: &String| DateOrder::parse(word).ok_or_else(|| bad(word, "an order such as `mdy`, `dmy` or `ymd`"));
+        let order = |word: &String| {
+            DateOrder::parse(word).ok_or_else(|| bad(word, "an order such as `mdy`, `dmy` or `ymd`"))
+        };
         Ok(Self {
             kind: arguments.kind,
             account: arguments.account.clone(),
@@ -98,7 +99,8 @@ fn add(
         date_order: telling.date_order,
         fresh_secret,
     };
-    let file = NewEvidence { sha256, kind: EvidenceKind::Plays, format: format.as_str(), name, bytes, added_at };
+    let file =
+        NewEvidence { sha256, kind: EvidenceKind::Plays, format: format.as_str(), name, bytes, added_at };
     let added = match adding.plays(&file, format, second_time, &context) {
         Ok(added) => added,
         Err(greenlit_lake::Error::Format(error)) => return Ok(Outcome::Refused(error.to_string())),

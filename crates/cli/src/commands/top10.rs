@@ -49,7 +49,11 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
     let territory = query.territory.as_ref().map_or_else(|| "all plays".to_owned(), ToString::to_string);
     let (first, last) = (query.week.first_day(), query.week.last_day());
     writeln!(out, "{first} to {last}, {}, {territory}, policy {}", query.list, query.policy)?;
-    writeln!(out, "{:>4}  {:<36} {:>14} {:>12} {:>9} {:>5}  why", "rank", "title", "minutes", "views", "reach", "weeks")?;
+    writeln!(
+        out,
+        "{:>4}  {:<36} {:>14} {:>12} {:>9} {:>5}  why",
+        "rank", "title", "minutes", "views", "reach", "weeks"
+    )?;
     for entry in &chart.entries {
         let weeks = entry.run.as_ref().map_or_else(String::new, |run| run.weeks.to_string());
         writeln!(
@@ -64,14 +68,22 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
         )?;
         for published in &entry.published {
             let figure = &published.figure;
-            writeln!(out, "      published: {} {} {}  {}", figure.metric, figure.value, figure.unit, published.reference.short())?;
+            writeln!(
+                out,
+                "      published: {} {} {}  {}",
+                figure.metric,
+                figure.value,
+                figure.unit,
+                published.reference.short()
+            )?;
         }
     }
     Ok(())
 }
 
 fn as_json(query: &Top10Query<'_>, chart: &Top10) -> serde_json::Value {
-    let measured = |f: &MeasuredFigure| json!({"value": f.figure.value, "reference": f.reference.to_string()});
+    let measured =
+        |f: &MeasuredFigure| json!({"value": f.figure.value, "reference": f.reference.to_string()});
     let entry = |entry: &Top10Entry| {
         let published: Vec<_> = entry
             .published

@@ -203,7 +203,9 @@ impl Job<'_> {
     ) -> Option<()> {
         let columns = Columns::of(batch)?;
         for row in 0..batch.num_rows() {
-            if !buckets.contains(&columns.bucket.value(row)) || self.refused.contains(&columns.source.value(row)) {
+            if !buckets.contains(&columns.bucket.value(row))
+                || self.refused.contains(&columns.source.value(row))
+            {
                 continue;
             }
             let (Some(start_ms), Some(end_ms)) = (value(columns.start, row), value(columns.end, row)) else {
@@ -244,14 +246,15 @@ impl Job<'_> {
 
     /// Sums the windows of an aggregate.
     fn measure(&self, aggregate: &BucketAggregate, territory: Option<u16>, cells: &mut Cells) {
-        let mut sum = |of: &BucketAggregate, days: Range<DayIndex>, grain, stretch, keep: &dyn Fn(GroupKey) -> bool| {
-            let query = WindowQuery { days, grain, filter: Filter::default() };
-            for (group, cell) in window_cells(of, &query, &self.resolution.programme, self.policy) {
-                if keep(group) && is_shown(group, grain) {
-                    *cells.entry((stretch, territory, group)).or_default() += cell;
+        let mut sum =
+            |of: &BucketAggregate, days: Range<DayIndex>, grain, stretch, keep: &dyn Fn(GroupKey) -> bool| {
+                let query = WindowQuery { days, grain, filter: Filter::default() };
+                for (group, cell) in window_cells(of, &query, &self.resolution.programme, self.policy) {
+                    if keep(group) && is_shown(group, grain) {
+                        *cells.entry((stretch, territory, group)).or_default() += cell;
+                    }
                 }
-            }
-        };
+            };
         let present: BTreeSet<DayIndex> = aggregate.days().collect();
         let next = |day: DayIndex| DayIndex(day.0 + 1);
         for day in self.days.intersection(&present) {
@@ -356,7 +359,8 @@ fn cut_at_runtimes(play: &mut MeasuredPlay, runtime_ms: Option<u64>) -> bool {
     let Some(runtime_ms) = runtime_ms.and_then(|ms| i64::try_from(ms).ok()) else { return false };
     let longest_ms = runtime_ms.saturating_mul(LONGEST_RUNTIMES);
     let lasted_ms = play.end_ms.saturating_sub(play.start_ms);
-    let net_ms = lasted_ms.saturating_sub(i64::from(play.paused_ms)).saturating_sub(i64::from(play.buffered_ms));
+    let net_ms =
+        lasted_ms.saturating_sub(i64::from(play.paused_ms)).saturating_sub(i64::from(play.buffered_ms));
     let is_invented = net_ms > longest_ms;
     if is_invented {
         play.end_ms = play.start_ms.saturating_add(longest_ms);
@@ -427,7 +431,10 @@ struct Columns<'b> {
 
 impl<'b> Columns<'b> {
     fn of(batch: &'b RecordBatch) -> Option<Self> {
-        fn of<'b, T: ArrowPrimitiveType>(batch: &'b RecordBatch, name: &str) -> Option<&'b PrimitiveArray<T>> {
+        fn of<'b, T: ArrowPrimitiveType>(
+            batch: &'b RecordBatch,
+            name: &str,
+        ) -> Option<&'b PrimitiveArray<T>> {
             batch.column_by_name(name)?.as_primitive_opt::<T>()
         }
         Some(Self {
@@ -485,7 +492,12 @@ mod tests {
 
     #[test]
     fn what_the_source_does_not_count_as_played_is_a_pause() {
-        let play = |paused_ms, buffered_ms| MeasuredPlay { end_ms: 100, paused_ms, buffered_ms, ..MeasuredPlay::default() };
+        let play = |paused_ms, buffered_ms| MeasuredPlay {
+            end_ms: 100,
+            paused_ms,
+            buffered_ms,
+            ..MeasuredPlay::default()
+        };
         for (mut play, wall_ms, paused_ms) in [
             (play(0, 0), None, 0),
             (play(0, 0), Some(70), 30),

@@ -3,9 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use greenlit_viewing::formats::{
-    self, Carrier, Context, GapRule, Input, Sink, SourceFormat, fold_beats,
-};
+use greenlit_viewing::formats::{self, Carrier, Context, GapRule, Input, Sink, SourceFormat, fold_beats};
 use greenlit_viewing::play::{Beat, Capabilities, IdentityKey, Play, SeasonMark, TitleText};
 use greenlit_viewing::sanity::{Finding, Reason, SanityRules, checked};
 use greenlit_vocabulary::Rejected;
@@ -93,9 +91,10 @@ impl Adding<'_> {
             let mut reader = std::io::BufReader::with_capacity(1 << 20, content);
             let input = match format.carrier() {
                 Carrier::Text => Input::Text(&mut reader),
-                Carrier::Parquet | Carrier::Database => Input::Bytes(whole(&mut reader).map_err(|error| {
-                    formats::FormatError::Io { file: file.name.to_owned(), error }
-                })?),
+                Carrier::Parquet | Carrier::Database => Input::Bytes(
+                    whole(&mut reader)
+                        .map_err(|error| formats::FormatError::Io { file: file.name.to_owned(), error })?,
+                ),
             };
             formats::read(format, input, &read_context, &mut intake)?
         };
@@ -187,8 +186,12 @@ impl<'a, 'lake> Intake<'a, 'lake> {
         self.rejected += 1;
         self.adding
             .transaction
-            .prepare_cached("INSERT INTO quarantine (evidence, line, reason, excerpt) VALUES (?1, ?2, ?3, ?4)")
-            .and_then(|mut s| s.execute((self.evidence, row.line.map(|n| n as i64), &row.reason, &row.excerpt)))
+            .prepare_cached(
+                "INSERT INTO quarantine (evidence, line, reason, excerpt) VALUES (?1, ?2, ?3, ?4)",
+            )
+            .and_then(|mut s| {
+                s.execute((self.evidence, row.line.map(|n| n as i64), &row.reason, &row.excerpt))
+            })
             .map(|_| ())
             .map_err(|e| self.adding.storage(e))
     }
@@ -252,8 +255,9 @@ impl<'a, 'lake> Intake<'a, 'lake> {
                     serde_json::to_string(&notes).unwrap_or_default(),
                 ),
             )?;
-            let mut statement = transaction
-                .prepare_cached("UPDATE played SET runtime_ms = max(coalesce(runtime_ms, 0), ?2) WHERE id = ?1")?;
+            let mut statement = transaction.prepare_cached(
+                "UPDATE played SET runtime_ms = max(coalesce(runtime_ms, 0), ?2) WHERE id = ?1",
+            )?;
             for (title, runtime_ms) in &self.runtimes_ms {
                 statement.execute((title, *runtime_ms as i64))?;
             }
@@ -261,13 +265,7 @@ impl<'a, 'lake> Intake<'a, 'lake> {
         };
         record().map_err(|e| self.adding.storage(e))?;
         fault_point("after-plays");
-        Ok(PlaysAdded {
-            plays: self.plays,
-            rejected: self.rejected,
-            segments: self.segments,
-            notes,
-            report,
-        })
+        Ok(PlaysAdded { plays: self.plays, rejected: self.rejected, segments: self.segments, notes, report })
     }
 
     /// Folds the heartbeats of the file into plays.
@@ -321,8 +319,17 @@ const fn in_words(reason: Reason) -> &'static str {
 }
 
 /// A title as written, as the lake keeps it: a list whose places never change meaning.
-type Written =
-    (String, String, Option<u32>, Option<char>, Option<u32>, Option<String>, bool, Option<String>, Option<i16>);
+type Written = (
+    String,
+    String,
+    Option<u32>,
+    Option<char>,
+    Option<u32>,
+    Option<String>,
+    bool,
+    Option<String>,
+    Option<i16>,
+);
 
 fn number_in_lake(transaction: &rusqlite::Connection, title: &TitleText) -> rusqlite::Result<u32> {
     let letter = match title.season {

@@ -65,8 +65,9 @@ pub(crate) fn seen_by_snapshot(connection: &Connection, snapshot: i64) -> rusqli
         .query_map([snapshot], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     let mut parts: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    let mut statement = connection
-        .prepare_cached("SELECT merged_into, id FROM segment WHERE merged_into IS NOT NULL ORDER BY merged_into")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT merged_into, id FROM segment WHERE merged_into IS NOT NULL ORDER BY merged_into",
+    )?;
     for pair in statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
         let (whole, part): (i64, i64) = pair?;
         parts.entry(whole).or_default().push(part);

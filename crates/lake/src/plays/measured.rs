@@ -49,9 +49,17 @@ impl CellRow {
         let hex: String = self.content().iter().map(|byte| format!("{byte:02x}")).collect();
         let RowKey { window, territory, title, season, episode } = &self.key;
         let territory = territory.as_deref().unwrap_or("");
-        Reference::of(&["measured", &self.policy, title, &number(*season), &number(*episode), window, territory, &hex])
-            .0
-            >> 4
+        Reference::of(&[
+            "measured",
+            &self.policy,
+            title,
+            &number(*season),
+            &number(*episode),
+            window,
+            territory,
+            &hex,
+        ])
+        .0 >> 4
     }
 }
 
@@ -140,7 +148,12 @@ pub(crate) fn insert_cell(
     Ok(connection.last_insert_rowid())
 }
 
-pub(crate) fn supersede(connection: &Connection, id: i64, by: Option<i64>, run: i64) -> rusqlite::Result<usize> {
+pub(crate) fn supersede(
+    connection: &Connection,
+    id: i64,
+    by: Option<i64>,
+    run: i64,
+) -> rusqlite::Result<usize> {
     connection
         .prepare_cached("UPDATE measured SET superseded_by = ?2, superseded_in = ?3 WHERE id = ?1")?
         .execute((id, by, run))
@@ -292,13 +305,17 @@ impl Lake {
         let Some((low, high)) = Reference::range_of_prefix(prefix) else { return Ok(None) };
         let sixty_bits = |r: Reference| (r.0 & (u64::MAX >> 4)) as i64;
         let min_viewers = self.min_viewers()?;
-        let sql = format!("{SELECT} WHERE m.reference BETWEEN ?1 AND ?2 AND m.viewers >= ?3 ORDER BY m.id LIMIT 100");
+        let sql = format!(
+            "{SELECT} WHERE m.reference BETWEEN ?1 AND ?2 AND m.viewers >= ?3 ORDER BY m.id LIMIT 100"
+        );
         let mut found = Vec::new();
         let mut read = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare_cached(&sql)?;
             let mut rows = statement.query((sixty_bits(low), sixty_bits(high), min_viewers as i64))?;
             while let Some(row) = rows.next()? {
-                found.extend(self.figures_of(row)?.into_iter().filter(|f| (low..=high).contains(&f.reference)));
+                found.extend(
+                    self.figures_of(row)?.into_iter().filter(|f| (low..=high).contains(&f.reference)),
+                );
             }
             Ok(())
         };

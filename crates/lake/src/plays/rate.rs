@@ -147,10 +147,7 @@ impl Adding<'_> {
     }
 
     fn opened(&self, segments: &[Segment]) -> Result<Vec<(Segment, Shared)>> {
-        segments
-            .iter()
-            .map(|s| Ok((s.clone(), Arc::new(OpenSegment::open(&self.directory, s)?))))
-            .collect()
+        segments.iter().map(|s| Ok((s.clone(), Arc::new(OpenSegment::open(&self.directory, s)?)))).collect()
     }
 
     /// Evidence that cannot serve a weekly chart, and the sentences that say why.
@@ -180,7 +177,10 @@ impl Adding<'_> {
                     let bytes: Vec<u8> = row.get(1)?;
                     let pairs = bytes.chunks_exact(12).filter_map(|pair| {
                         let (id, hash) = pair.split_at(4);
-                        Some((u32::from_le_bytes(id.try_into().ok()?), u64::from_le_bytes(hash.try_into().ok()?)))
+                        Some((
+                            u32::from_le_bytes(id.try_into().ok()?),
+                            u64::from_le_bytes(hash.try_into().ok()?),
+                        ))
                     });
                     Ok(LastRun { snapshot: row.get(0)?, resolution: pairs.collect() })
                 },
@@ -242,11 +242,8 @@ impl Adding<'_> {
             .map(|stretch| (stretch, window_of(stretch, job.calendar).to_string()))
             .collect();
         windows.extend(by_window.keys().map(|s| (*s, window_of(*s, job.calendar).to_string())));
-        let mut old = if is_whole {
-            current_cells(&self.transaction, &report.policy, None)?
-        } else {
-            BTreeMap::new()
-        };
+        let mut old =
+            if is_whole { current_cells(&self.transaction, &report.policy, None)? } else { BTreeMap::new() };
         for (stretch, window) in windows {
             if !is_whole {
                 old = current_cells(&self.transaction, &report.policy, Some(&window))?;
@@ -363,7 +360,8 @@ fn touched_days<'s>(
             };
             for row in 0..batch.num_rows() {
                 let start_ms = starts.value(row);
-                let matters = starts.is_valid(row) && ends.is_valid(row) && !refused.contains(&sources.value(row));
+                let matters =
+                    starts.is_valid(row) && ends.is_valid(row) && !refused.contains(&sources.value(row));
                 if !matters || start_ms < calendar.first_ms() || start_ms >= calendar.end_ms() {
                     continue;
                 }

@@ -166,8 +166,9 @@ pub(crate) fn batch_of(
     };
     let spelt: ArrayRef = Arc::new(StringArray::from_iter_values(words.list.iter()));
     let word = |which: usize| -> Result<ArrayRef, ArrowError> {
-        let number =
-            |p: &StoredPlay| p.words.get(which).filter(|n| **n != u32::MAX).and_then(|n| i32::try_from(*n).ok());
+        let number = |p: &StoredPlay| {
+            p.words.get(which).filter(|n| **n != u32::MAX).and_then(|n| i32::try_from(*n).ok())
+        };
         let keys = rows.iter().map(number).collect::<Int32Array>();
         Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&spelt))?))
     };
@@ -205,10 +206,7 @@ pub(crate) fn batch_of(
 }
 
 /// Name, season and episode as written: for people who open the file, not for rating.
-fn title_columns(
-    rows: &[StoredPlay],
-    titles: &Titles,
-) -> Result<(ArrayRef, ArrayRef, ArrayRef), ArrowError> {
+fn title_columns(rows: &[StoredPlay], titles: &Titles) -> Result<(ArrayRef, ArrayRef, ArrayRef), ArrowError> {
     let mut places: FxHashMap<u32, i32> = FxHashMap::default();
     let mut names: Vec<&str> = Vec::new();
     let mut keys = Vec::with_capacity(rows.len());
@@ -224,7 +222,9 @@ fn title_columns(
         Arc::new(StringArray::from_iter_values(names)),
     )?;
     let number = |value: fn(&TitleText) -> Option<u32>| -> ArrayRef {
-        let of = |row: &StoredPlay| titles.get(&row.title).and_then(|t| value(t)).and_then(|n| i32::try_from(n).ok());
+        let of = |row: &StoredPlay| {
+            titles.get(&row.title).and_then(|t| value(t)).and_then(|n| i32::try_from(n).ok())
+        };
         Arc::new(rows.iter().map(of).collect::<Int32Array>())
     };
     let season = number(|t| t.season.as_ref().map(greenlit_viewing::play::SeasonMark::number));

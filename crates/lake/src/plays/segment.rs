@@ -12,7 +12,9 @@ use arrow::compute::concat_batches;
 use arrow::record_batch::RecordBatch;
 use bytes::Bytes;
 use fs_err::File;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
@@ -150,7 +152,8 @@ impl SegmentWriter {
         drop(file);
         fault_point("segment-written");
         let sha256: [u8; 32] = hash.finalize().into();
-        let name = format!("{id:08}-{:02x}{:02x}{:02x}{:02x}.parquet", sha256[0], sha256[1], sha256[2], sha256[3]);
+        let name =
+            format!("{id:08}-{:02x}{:02x}{:02x}{:02x}.parquet", sha256[0], sha256[1], sha256[2], sha256[3]);
         let folder = lake.join(FOLDER);
         fs_err::rename(folder.join(&temporary), folder.join(&name)).map_err(|e| failed(&e))?;
         sync_folder(&folder).map_err(|e| failed(&e))?;

@@ -190,7 +190,10 @@ fn why_unresolved(answer: &Lookup) -> String {
     match answer {
         Lookup::Ambiguous(candidates) => format!("the name fits several titles: {}", list(candidates)),
         Lookup::Found(candidate) => {
-            format!("no title of the catalogue has this name; near it is {}", list(std::slice::from_ref(candidate)))
+            format!(
+                "no title of the catalogue has this name; near it is {}",
+                list(std::slice::from_ref(candidate))
+            )
         }
         Lookup::NotFound(near) if near.is_empty() => "no title of the catalogue has this name".to_owned(),
         Lookup::NotFound(near) => format!("no title of the catalogue has this name; near it: {}", list(near)),
@@ -338,7 +341,10 @@ struct Lists {
 /// The catalogue of the lake as records that can be merged.
 fn catalogue(connection: &Connection) -> rusqlite::Result<Batch> {
     let mut batch = Batch {
-        titles: connection.prepare("SELECT * FROM title ORDER BY id")?.query_map([], title_of)?.collect::<Result<_, _>>()?,
+        titles: connection
+            .prepare("SELECT * FROM title ORDER BY id")?
+            .query_map([], title_of)?
+            .collect::<Result<_, _>>()?,
         ..Batch::default()
     };
     batch.episodes = connection

@@ -77,9 +77,14 @@ impl Lake {
                 min_viewers: Some(min_viewers),
             };
             let figures = self.measured_figures(&of_title)?.figures;
-            let is_whole =
-                |f: &Figure| f.title == *title && f.season.is_none() && f.episode.is_none() && f.territory == query.territory;
-            let find = |metric| figures.iter().find(|m| m.figure.metric == metric && is_whole(&m.figure)).cloned();
+            let is_whole = |f: &Figure| {
+                f.title == *title
+                    && f.season.is_none()
+                    && f.episode.is_none()
+                    && f.territory == query.territory
+            };
+            let find =
+                |metric| figures.iter().find(|m| m.figure.metric == metric && is_whole(&m.figure)).cloned();
             let Some(minutes) = find(Metric::MinutesViewed) else { continue };
             let so_far: Vec<(Week, u32)> = weeks
                 .range(..=query.week)
@@ -188,6 +193,8 @@ impl Lake {
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row([policy], |row| row.get(0)).optional())
             .map_err(|e| self.storage(e))?;
-        Ok(window.and_then(|text| text.parse().ok()).and_then(|w| if let Window::Week(week) = w { Some(week) } else { None }))
+        Ok(window
+            .and_then(|text| text.parse().ok())
+            .and_then(|w| if let Window::Week(week) = w { Some(week) } else { None }))
     }
 }

@@ -50,7 +50,9 @@ impl Lake {
         let policy = policies.get(policy)?;
         let calendar = policy.calendar().map_err(PolicyError::from)?;
         let resolution = resolve(&self.connection).map_err(|e| self.storage(e))?;
-        let Some(window) = instants(figure, &calendar, &resolution) else { return Ok(PlaysBehind::default()) };
+        let Some(window) = instants(figure, &calendar, &resolution) else {
+            return Ok(PlaysBehind::default());
+        };
         let wanted = Wanted { figure, window, policy, resolution: &resolution };
         let mut rows: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
         for segment in self.segments_of_snapshot(*snapshot as i64)? {
@@ -155,9 +157,11 @@ impl Wanted<'_> {
                 }
                 let (start, end) = (starts.value(row), ends.value(row));
                 let end = end.min(start.saturating_add(longest_ms));
-                let is_there = self.figure.territory.as_ref().is_none_or(|t| {
-                    territories.is_valid(row) && territories.value(row) == t.as_str()
-                });
+                let is_there = self
+                    .figure
+                    .territory
+                    .as_ref()
+                    .is_none_or(|t| territories.is_valid(row) && territories.value(row) == t.as_str());
                 let is_programme = !matches!(kinds.value(row), "promo" | "music" | "ad");
                 if is_there && is_programme && start < self.window.1 && end > self.window.0 {
                     rows.entry(sources.value(row)).or_default().push(numbers.value(row));

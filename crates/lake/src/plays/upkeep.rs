@@ -9,7 +9,9 @@ use arrow::datatypes::{Int64Type, UInt8Type, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 use sha2::{Digest, Sha256};
 
-use super::manifest::{insert_segment, kept_segments, live_segments, next_segment_id, remove_orphans, replaced_segments};
+use super::manifest::{
+    insert_segment, kept_segments, live_segments, next_segment_id, remove_orphans, replaced_segments,
+};
 use super::row::schema;
 use super::segment::{FOLDER, OpenSegment, Segment, SegmentWriter, unread, written};
 use crate::{Lake, Result, fault_point};
@@ -187,7 +189,8 @@ fn sorted(batches: &[RecordBatch]) -> std::result::Result<RecordBatch, arrow::er
 
 fn verify_segment(lake: &Path, segment: &Segment) -> std::result::Result<(), String> {
     let say = |e: &dyn std::fmt::Display| e.to_string();
-    let mut file = fs_err::File::open(lake.join(FOLDER).join(&segment.file)).map_err(|_| "the file is missing")?;
+    let mut file =
+        fs_err::File::open(lake.join(FOLDER).join(&segment.file)).map_err(|_| "the file is missing")?;
     let mut hash = Sha256::new();
     let mut block = vec![0; 1 << 20];
     let mut bytes = 0_u64;

@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use greenlit_catalog::{Batch, Import, Title, TitleKind};
 use greenlit_lake::{
-    Adding, Lake, MeasuredQuery, NewEvidence, PlaysAdded, PlaysContext, RateOptions, RateReport, Result, sha256,
+    Adding, Lake, MeasuredQuery, NewEvidence, PlaysAdded, PlaysContext, RateOptions, RateReport, Result,
+    sha256,
 };
 use greenlit_viewing::formats::recognise;
 use greenlit_viewing::policy::{Policies, Policy};
@@ -140,6 +141,11 @@ pub(crate) fn add_catalogue(lake: &mut Lake, titles: &[(&str, i16)]) {
         added_at: Timestamp::UNIX_EPOCH,
     };
     let adding = lake.begin().unwrap();
-    adding.catalogue(&file, &Import { format: greenlit_catalog::CatalogueFormat::Tvmaze, batch, rejected: Vec::new() }).unwrap();
+    adding
+        .catalogue(
+            &file,
+            &Import { format: greenlit_catalog::CatalogueFormat::Tvmaze, batch, rejected: Vec::new() },
+        )
+        .unwrap();
     adding.commit().unwrap();
 }
