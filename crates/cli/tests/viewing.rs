@@ -1,4 +1,5 @@
 //! From playback logs to ratings, as the user does it. All logs are invented.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
 

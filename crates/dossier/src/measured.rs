@@ -39,7 +39,7 @@ pub(crate) fn collect(
     if all.iter().any(|m| m.figure.season.is_some()) {
         all.retain(|m| m.figure.season.is_some());
     }
-    let mut weeks: Vec<_> = all.iter().filter_map(|m| week_of(m)).collect();
+    let mut weeks: Vec<_> = all.iter().filter_map(week_of).collect();
     weeks.sort_unstable();
     weeks.dedup();
     let shown = weeks.split_off(weeks.len().saturating_sub(WEEKS_SHOWN));

@@ -1,4 +1,5 @@
 //! Plays in a lake: whatever the order and the split of the files, the figures are those of all plays together.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 
@@ -114,7 +115,7 @@ fn late_plays_restate_what_they_touch_and_nothing_else() {
     assert!(matches!(now.figure.provenance, Provenance::Measured { run: 2, snapshot: 2, .. }));
 
     let before = lake.measured_by_reference(&replaced.reference.to_string()).unwrap().unwrap();
-    assert!(before.is_superseded && before.figure.value == 30.0);
+    assert_eq!((before.is_superseded, before.figure.value), (true, 30.0));
     let other = lake.measured_figures_about(&["title 1".to_owned()]).unwrap().figures;
     assert!(other.iter().all(|m| matches!(m.figure.provenance, Provenance::Measured { run: 1, .. })));
 
@@ -266,4 +267,42 @@ fn one_process_writes_at_a_time_and_what_is_dropped_leaves_nothing() {
     add(&mut lake, "plays.csv", &text);
     assert_eq!(lake.plays_held().unwrap(), (1, 1));
     let _ = policy();
+}
+
+#[test]
+fn a_text_of_two_parts_is_an_episode_only_where_the_catalogue_has_the_series() {
+    let header = "Profile Name,Start Time,Duration,Attributes,Title,Supplemental Video Type,Device Type,Bookmark,Latest Bookmark,Country\n";
+    let row = |title: &str| {
+        format!("A,2025-07-01 20:00:00,00:30:00,,{title},,TV,00:30:00,00:30:00,US (United States)\n")
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut lake = Lake::create_or_open(folder.path()).unwrap();
+    add(
+        &mut lake,
+        "ViewingActivity.csv",
+        &format!("{header}{}{}", row("Title 0: The Return"), row("Other: The Film")),
+    );
+    add_catalogue(&mut lake, &[("Title 0", 2020)]);
+    let report = rate(&mut lake, 1);
+    assert_eq!(report.unresolved.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["Other: The Film"]);
+    let minutes = values(&lake, Metric::MinutesViewed);
+    assert_eq!(minutes.get("Title 0 week of 2025-06-30"), Some(&30.0), "{minutes:?}");
+    assert_eq!(minutes.get("Other: The Film week of 2025-06-30"), Some(&30.0));
+}
+
+#[test]
+fn a_disk_that_refuses_is_a_sentence_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lake = Lake::create_or_open(folder.path()).unwrap();
+    // A file where the folder of the plays should be: nothing can be written there.
+    fs_err::write(folder.path().join("plays"), b"in the way").unwrap();
+    let adding = lake.begin().unwrap();
+    let error = support::plays(&adding, "plays.csv", &csv(&[row(1, 0, 600, 30)])).unwrap_err();
+    assert!(error.hint().is_some(), "{error}");
+    adding.commit().unwrap();
+    assert_eq!(lake.plays_held().unwrap(), (0, 0));
+    assert!(lake.sources().unwrap().is_empty());
+    fs_err::remove_file(folder.path().join("plays")).unwrap();
+    add(&mut lake, "plays.csv", &csv(&[row(1, 0, 600, 30)]));
+    assert_eq!(lake.verify().unwrap(), Vec::<String>::new());
 }

@@ -27,6 +27,11 @@ impl Page<'_> {
     }
 
     /// Whether it is a file at all: what the lake measured itself stands in none.
+    #[allow(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the form in which templates call"
+    )]
     fn is_file(&self, evidence: &i64) -> bool {
         *evidence != NO_FILE
     }

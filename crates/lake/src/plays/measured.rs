@@ -46,7 +46,7 @@ impl CellRow {
 
     fn reference(&self) -> u64 {
         let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
-        let hex: String = self.content().iter().map(|byte| format!("{byte:02x}")).collect();
+        let content = crate::sha256(&self.content()).to_string();
         let RowKey { window, territory, title, season, episode } = &self.key;
         let territory = territory.as_deref().unwrap_or("");
         Reference::of(&[
@@ -57,7 +57,7 @@ impl CellRow {
             &number(*episode),
             window,
             territory,
-            &hex,
+            &content,
         ])
         .0 >> 4
     }

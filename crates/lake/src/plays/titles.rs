@@ -73,6 +73,10 @@ enum Settled {
     AsWritten(String),
 }
 
+/// All of a title as written that decides what it is taken for: name, whether it is undecided, whether it is said to be
+/// part of a series, year, identifier.
+type NameAsked = (String, bool, bool, Option<i16>, Option<String>);
+
 struct Written {
     id: u32,
     text: TitleText,
@@ -91,8 +95,7 @@ pub(crate) fn resolve(connection: &Connection) -> rusqlite::Result<Resolution> {
         .collect();
     let mut unresolved = BTreeSet::new();
     let mut settled = Vec::new();
-    let mut answers: FxHashMap<(String, bool, bool, Option<i16>, Option<String>), (Settled, Option<String>)> =
-        FxHashMap::default();
+    let mut answers: FxHashMap<NameAsked, (Settled, Option<String>)> = FxHashMap::default();
     for written in written(connection)? {
         let text = &written.text;
         let in_series = text.season.is_some() || text.episode.is_some();

@@ -36,6 +36,9 @@ pub struct Top10 {
     pub suppressed: u64,
 }
 
+/// Title, key and rank.
+type Ranked = (String, String, u32);
+
 /// A place in a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Top10Entry {
@@ -133,7 +136,7 @@ impl Lake {
         query: &Top10Query<'_>,
         members: Option<&BTreeSet<String>>,
         min_viewers: u64,
-    ) -> Result<BTreeMap<Week, Vec<(String, String, u32)>>> {
+    ) -> Result<BTreeMap<Week, Vec<Ranked>>> {
         let sql = "SELECT title, title_key, time_window, credited_ms FROM measured WHERE superseded_in IS NULL \
                    AND policy = ?1 AND season IS NULL AND episode IS NULL AND territory IS ?2 \
                    AND time_window LIKE 'week of %' AND viewers >= ?3 AND credited_ms > 0 \

@@ -76,4 +76,6 @@ CREATE TABLE measured (
 ) STRICT;
 CREATE INDEX measured_reference ON measured (reference);
 CREATE INDEX measured_title ON measured (title_key) WHERE superseded_in IS NULL;
+CREATE INDEX measured_replaced ON measured (superseded_by) WHERE superseded_by IS NOT NULL;
+CREATE INDEX measured_viewers ON measured (viewers) WHERE superseded_in IS NULL;
 CREATE INDEX measured_window ON measured (policy, time_window) WHERE superseded_in IS NULL;
