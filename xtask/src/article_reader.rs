@@ -3,6 +3,7 @@
 use greenlit_press::claims;
 use greenlit_press::document::{self, Article, Document, FileHint};
 use greenlit_press::ledger::{self, Entry};
+use greenlit_press::together;
 use greenlit_vocabulary::name_key;
 
 use crate::press_eval::event::ResolvedEvent;
@@ -22,6 +23,19 @@ impl Reader for ArticleReader {
         let Some(document) = open(bytes) else { return Reading::default() };
         let claims = self.0.claims(&document);
         Reading { claims, text: document.text }
+    }
+
+    fn read_all(&self, texts: &[Vec<u8>]) -> Vec<Reading> {
+        let documents: Vec<Option<Document>> = texts.iter().map(|bytes| open(bytes)).collect();
+        let opened: Vec<Document> = documents.iter().flatten().cloned().collect();
+        let mut claims = together::read_together(&self.0, &opened).into_iter();
+        let read = |document: Option<Document>| {
+            document.map_or_else(Reading::default, |document| {
+                let claims = claims.next().map(|reading| reading.claims).unwrap_or_default();
+                Reading { claims, text: document.text }
+            })
+        };
+        documents.into_iter().map(read).collect()
     }
 
     fn resolve(&self, event: &LabelledEvent, readings: &[(&str, &Reading)]) -> Option<ResolvedEvent> {
@@ -60,5 +74,5 @@ fn current<'a>(entries: &'a [Entry], event: &LabelledEvent) -> Option<&'a Entry>
     current()
         .find(|e| e.season == season)
         .or_else(|| current().find(|e| e.season.is_none()))
-        .or_else(|| current().last())
+        .or_else(|| current().next_back())
 }

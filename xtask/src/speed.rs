@@ -1,5 +1,6 @@
 //! How fast a lake of a million claims answers.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -84,11 +85,12 @@ fn article(number: u32, title: u32, day: Date) -> (Document, Vec<Claim>) {
     for sentence in 0..10 {
         let start = text.len();
         let value = f64::from(number % 7 * 1000 + sentence);
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "Deadline reports in its piece number {number} that {name} was renewed for season {} and that {value} \
              thousand views were counted by the service in the days after the release of the season, all told. ",
             number % 4 + 2
-        ));
+        );
         let span = Span { start, end: text.len() };
         claims.push(claim(&name, sentence, number, value, span));
     }

@@ -2,28 +2,22 @@
 
 use greenlit_lake::Lake;
 use greenlit_press::document::Document;
-use greenlit_vocabulary::{Claim, KnownTitle, PartialDate, Value};
+use greenlit_press::together;
+use greenlit_vocabulary::{Claim, KnownTitle, Value};
 
 /// Reads claims, knowing the titles of a catalogue.
 pub(crate) struct Reader(greenlit_press::claims::Reader);
 
 impl Reader {
-    pub(crate) fn without_catalogue() -> Self {
-        Self::knowing(&[])
-    }
-
     pub(crate) fn knowing(titles: &[KnownTitle]) -> Self {
         Self(greenlit_press::claims::Reader::new(titles))
     }
 
     /// The claims; `year` completes dates of a document that has none of its own.
     pub(crate) fn claims(&self, document: &Document, year: Option<i16>) -> Vec<Claim> {
-        match year.filter(|_| document.published.is_none()) {
+        match year {
             None => self.0.claims(document),
-            Some(year) => {
-                let dated = Document { published: Some(PartialDate::Year(year)), ..document.clone() };
-                self.0.claims(&dated)
-            }
+            Some(year) => together::in_year(&self.0, document, year),
         }
     }
 }

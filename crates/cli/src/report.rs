@@ -1,5 +1,7 @@
 //! What became of each file: the report of `greenlit add`.
 
+use std::fmt::Write as _;
+
 use greenlit_press::document::Document;
 use greenlit_vocabulary::{Claim, ClaimKind, EvidenceKind, Polarity, Value};
 use serde_json::json;
@@ -98,7 +100,7 @@ impl Report {
         }
         let verb = if dry_run { "would be added" } else { "added" };
         let [added, known, refused] = counts;
-        text.push_str(&format!("{added} {verb}, {known} already there, {refused} not taken\n"));
+        let _ = writeln!(text, "{added} {verb}, {known} already there, {refused} not taken");
         text
     }
 

@@ -1,5 +1,7 @@
 //! Bad input gets a sentence that says what it is and what to do; nothing is lost, nothing half-written.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod common;
 
 use common::{answer, greenlit};

@@ -9,6 +9,8 @@ use crate::Error;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Catalogued {
     records: Vec<CataloguedTitle>,
+    /// Whether another title of the catalogue bears the same name.
+    has_namesakes: bool,
 }
 
 /// Groups records into titles: one identifier in common, or the same name, year and kind.
@@ -21,8 +23,10 @@ pub(crate) fn distinct(records: Vec<CataloguedTitle>) -> Vec<Catalogued> {
             titles.extract_if(.., |t| t.records.iter().any(|r| is_same(r, &record))).collect();
         let mut records: Vec<CataloguedTitle> = same.drain(..).flat_map(|t| t.records).collect();
         records.push(record);
-        titles.push(Catalogued { records });
+        titles.push(Catalogued { records, has_namesakes: false });
     }
+    let has_namesakes = titles.len() > 1;
+    titles.iter_mut().for_each(|title| title.has_namesakes = has_namesakes);
     titles
 }
 
@@ -82,7 +86,7 @@ impl Catalogued {
             }
         });
         let seasons: Vec<String> = lake
-            .catalogued_seasons(&self.all(|r| &r.ids))?
+            .catalogued_seasons(&self.refs())?
             .iter()
             .filter(|s| s.number > 0)
             .map(|s| match s.episodes {
@@ -102,6 +106,15 @@ impl Catalogued {
             ("catalogue files", joined(self.all_files())),
         ];
         Ok(lines.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
+    }
+
+    /// How files of seasons and episodes may refer to it; by name only where no namesake could be meant.
+    fn refs(&self) -> Vec<String> {
+        let mut refs = self.all(|r| &r.ids);
+        if !self.has_namesakes {
+            refs.extend(self.name_keys().iter().map(|key| format!("name:{key}")));
+        }
+        refs
     }
 
     fn all_files(&self) -> Vec<String> {

@@ -29,7 +29,9 @@ pub(crate) fn find(lake: &Lake, name: &str) -> Result<Found, Error> {
         return Ok(found(key, catalogued));
     }
     // No exact name: the catalogue's index weighs likeness, and says so when two names are equally near.
-    let known: Vec<String> = known_keys(lake)?.into_iter().collect();
+    let mut known = known_keys(lake)?;
+    known.extend(lake.catalogue_name_keys()?);
+    let known: Vec<String> = known.into_iter().collect();
     let entries = (0..).zip(&known).map(|(id, key)| Entry { id, name: key.clone(), ..Entry::default() });
     let named = |candidates: &[Candidate]| candidates.iter().map(|c| format!("`{}`", c.name)).collect();
     match Index::new(entries).lookup(&Query::name(name)) {

@@ -81,8 +81,9 @@ impl Lake {
             .map_err(|e| self.storage(e))
     }
 
-    /// Seasons of the title with any of these identifiers, by number; episodes are counted where not stated.
-    pub fn catalogued_seasons(&self, ids: &[String]) -> Result<Vec<CataloguedSeason>> {
+    /// Seasons of the title known by any of these (identifiers, or `name:` with a name's key, for files that name no
+    /// identifier), by number; episodes are counted where not stated.
+    pub fn catalogued_seasons(&self, title_refs: &[String]) -> Result<Vec<CataloguedSeason>> {
         let sql = "WITH of (ref) AS (SELECT value FROM json_each(?1)), \
              stated AS (SELECT number, min(premiered) AS premiered, max(episode_count) AS episodes FROM season \
                         WHERE title_ref IN of GROUP BY number), \
@@ -93,13 +94,24 @@ impl Lake {
         let read = || -> rusqlite::Result<Vec<CataloguedSeason>> {
             self.connection
                 .prepare_cached(sql)?
-                .query_map([serde_json::to_string(ids).unwrap_or_default()], |row| {
+                .query_map([serde_json::to_string(title_refs).unwrap_or_default()], |row| {
                     Ok(CataloguedSeason {
                         number: row.get("number")?,
                         premiered: partial(row, "premiered")?,
                         episodes: row.get("episodes")?,
                     })
                 })?
+                .collect()
+        };
+        read().map_err(|e| self.storage(e))
+    }
+
+    /// The keys of all names in the catalogue, in order.
+    pub fn catalogue_name_keys(&self) -> Result<Vec<String>> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            self.connection
+                .prepare_cached("SELECT DISTINCT name_key FROM title_name ORDER BY name_key")?
+                .query_map([], |row| row.get(0))?
                 .collect()
         };
         read().map_err(|e| self.storage(e))
@@ -178,7 +190,7 @@ fn text_of(date: Option<&PartialDate>) -> Option<String> {
 fn ref_of(title: &TitleRef) -> String {
     match title {
         TitleRef::Id(id) => id.to_string(),
-        TitleRef::Name(name) => format!("name:{name}"),
+        TitleRef::Name(name) => format!("name:{}", name_key(name)),
     }
 }
 

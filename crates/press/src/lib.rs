@@ -4,4 +4,5 @@ pub mod claims;
 pub mod document;
 pub mod ledger;
 pub mod origins;
+pub mod together;
 pub mod wire;

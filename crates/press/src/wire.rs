@@ -37,7 +37,7 @@ pub fn claim(claim: &Claim, text: &str) -> Json {
         "value": claim.value.as_ref().map(value),
         "unit": claim.unit,
         "window": claim.window,
-        "territory": claim.territory.as_ref().map(|t| t.as_str()),
+        "territory": claim.territory.as_ref().map(greenlit_vocabulary::Territory::as_str),
         "as_of": claim.as_of,
         "polarity": claim.polarity.as_str(),
         "attributed_to": claim.attributed_to,
@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn the_quotation_is_the_sentence_s_own_opening() {
-        assert_eq!(quote_start("One two  three four five six seven eight nine ten."), "One two  three four five six seven eight");
+        assert_eq!(
+            quote_start("One two  three four five six seven eight nine ten."),
+            "One two  three four five six seven eight"
+        );
         assert_eq!(quote_start("Short one."), "Short one.");
         assert_eq!(quote_start(""), "");
     }

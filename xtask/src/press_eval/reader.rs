@@ -24,6 +24,11 @@ pub(crate) trait Reader {
     /// The claims of one article. Bytes that hold no article have no claims; they are no error.
     fn read(&self, bytes: &[u8]) -> Reading;
 
+    /// The claims of articles that are read together, in their order; each by itself unless the reader knows better.
+    fn read_all(&self, texts: &[Vec<u8>]) -> Vec<Reading> {
+        texts.iter().map(|bytes| self.read(bytes)).collect()
+    }
+
     /// What holds of `event` after its articles, given by id; `None` where events are not resolved.
     fn resolve(&self, event: &LabelledEvent, readings: &[(&str, &Reading)]) -> Option<ResolvedEvent>;
 }
@@ -39,8 +44,8 @@ pub(crate) struct Answers {
 
 /// Reads every article of a part, then resolves its events.
 pub(crate) fn read_part(reader: &dyn Reader, part: &Part) -> Result<Answers> {
-    let readings: BTreeMap<String, Reading> =
-        part.texts()?.into_iter().map(|(id, bytes)| (id, reader.read(&bytes))).collect();
+    let (ids, texts): (Vec<String>, Vec<Vec<u8>>) = part.texts()?.into_iter().unzip();
+    let readings: BTreeMap<String, Reading> = ids.into_iter().zip(reader.read_all(&texts)).collect();
     let mut answers = Answers::default();
     for event in &part.events {
         let of_event: Vec<_> = event

@@ -185,10 +185,10 @@ fn catalogue(
         Err(error) => return Ok(Outcome::Refused(error.to_string())),
     };
     let file = new_evidence(EvidenceKind::Catalogue, format.as_str(), name, bytes, sha256, added_at);
-    let titles = adding.catalogue(&file, &import)?;
+    let records = adding.catalogue(&file, &import)?;
     Ok(Outcome::Added {
         kind: EvidenceKind::Catalogue,
-        understood: format!("{titles} titles ({})", format.as_str()),
+        understood: format!("{records} records ({})", format.as_str()),
         rejected: import.rejected.len(),
     })
 }

@@ -1,5 +1,5 @@
 //! Running the command as its user does.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part, and none is a library")]
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

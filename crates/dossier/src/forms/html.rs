@@ -20,6 +20,7 @@ pub(crate) fn dossier(dossier: &Dossier) -> askama::Result<String> {
 
 impl Page<'_> {
     /// The number a file is cited by.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass fields by reference")]
     fn cite(&self, evidence: &i64) -> usize {
         let articles = self.dossier.articles.iter().map(|a| a.evidence);
         let tables = self.dossier.tables.iter().map(|t| t.evidence);

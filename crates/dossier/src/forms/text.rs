@@ -7,7 +7,7 @@ use greenlit_vocabulary::Basis;
 use crate::figures::{FigureLine, Telling};
 use crate::forms::page::{Page, Style};
 use crate::measured::NO_FILE;
-use crate::show::{ArticleLine, Dossier, StatusLine};
+use crate::show::{ArticleLine, Dossier};
 use crate::wording::{self, count, words_of};
 
 /// The dossier as text.

@@ -72,7 +72,7 @@ CREATE TRIGGER claim_removed AFTER DELETE ON claim BEGIN
 END;
 
 -- The catalogue as each file states it; which rows are one title is judged when asked, by identifiers, or name and year.
--- A *_ref is an identifier of a source (`tt0118254`, `tvmaze:655`) or `name:` with the title's name.
+-- A *_ref is an identifier of a source (`tt0118254`, `tvmaze:655`) or `name:` with the key of its name.
 CREATE TABLE title (
     id              INTEGER PRIMARY KEY,
     evidence        INTEGER NOT NULL REFERENCES evidence (id) ON DELETE CASCADE,

@@ -18,7 +18,15 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     let unconfirmed = attribution::unconfirmed(reading);
     let mut out = Vec::new();
     for number in reading.sentences() {
-        let mut maker = Maker { reading, number, voices: &voices[number], carried: &carried, unconfirmed, out: &mut out };
+        let mut maker = Maker {
+            reading,
+            number,
+            voices: &voices[number],
+            carried: &carried,
+            unconfirmed,
+            facts: relations::facts(reading, number),
+            out: &mut out,
+        };
         maker.statuses();
         maker.figures();
         maker.facts();
@@ -33,28 +41,53 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
 
 /// In a recap of charts (four figures and more) the measuring house named at its head stands behind every figure.
 fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
-    let charted = |c: &Claim| matches!(c.kind, ClaimKind::ChartRank | ClaimKind::MinutesViewed | ClaimKind::Views | ClaimKind::HoursViewed);
+    let charted = |c: &Claim| {
+        matches!(
+            c.kind,
+            ClaimKind::ChartRank | ClaimKind::MinutesViewed | ClaimKind::Views | ClaimKind::HoursViewed
+        )
+    };
     if out.iter().filter(|c| charted(c)).count() < 4 {
         return;
     }
     let head: Vec<_> = reading.text.sentences.iter().take(4).flat_map(|s| s.units.0..s.units.1).collect();
     let nielsen = head.iter().any(|i| figures::is_nielsen(reading, *i));
     let views = out.iter().filter(|c| c.kind == ClaimKind::Views).count();
-    let service = head.iter().filter_map(|i| reading.unit(*i)).find(|u| u.kind == Kind::Company).map(|u| reading.name(u));
-    let house = if nielsen { Some("Nielsen") } else if views >= 2 { service } else { None };
+    let service = head
+        .iter()
+        .filter_map(|i| reading.unit(*i))
+        .find(|u| u.kind == Kind::Company)
+        .map(|u| reading.name(u));
+    let listed =
+        out.iter().filter(|c| c.kind == ClaimKind::ChartRank).find_map(|c| c.attributed_to.first().cloned());
+    let house = if nielsen {
+        Some("Nielsen".to_owned())
+    } else if views >= 2 {
+        listed.or_else(|| service.map(str::to_owned))
+    } else {
+        None
+    };
     let Some(house) = house else { return };
     for claim in out.iter_mut().filter(|c| charted(c)) {
-        if claim.attributed_to.first().is_none_or(|f| f != house) && (claim.kind != ClaimKind::MinutesViewed || nielsen) {
-            claim.attributed_to.insert(0, house.to_owned());
+        if claim.attributed_to.first().is_none_or(|f| *f != house)
+            && (claim.kind != ClaimKind::MinutesViewed || nielsen)
+        {
+            claim.attributed_to.insert(0, house.clone());
         }
     }
 }
 
 /// A cancelled series that is picked up is renewed, not ordered.
 fn pick_ups(out: &mut [Claim]) {
-    let cancelled: Vec<String> = out.iter().filter(|c| c.value == Some(StatusValue::Cancelled.into())).map(|c| c.subject.clone()).collect();
+    let cancelled: Vec<String> = out
+        .iter()
+        .filter(|c| c.value == Some(StatusValue::Cancelled.into()))
+        .map(|c| c.subject.clone())
+        .collect();
     for claim in out.iter_mut() {
-        let order = claim.value == Some(StatusValue::Ordered.into()) && claim.extra.get("seasons_ordered").is_none() && !claim.extra.contains_key("superseded");
+        let order = claim.value == Some(StatusValue::Ordered.into())
+            && !claim.extra.contains_key("seasons_ordered")
+            && !claim.extra.contains_key("superseded");
         if order && cancelled.contains(&claim.subject) && claim.polarity != Polarity::Asserted {
             claim.value = Some(StatusValue::Renewed.into());
         }
@@ -66,7 +99,13 @@ fn settle(out: &mut Vec<Claim>) {
     let mut seen: Vec<Claim> = Vec::new();
     out.retain(|c| {
         let twin = seen.iter().any(|o| {
-            o.sentence == c.sentence && o.kind == c.kind && o.subject == c.subject && o.value == c.value && o.season == c.season && o.polarity == c.polarity && o.extra.get("part") == c.extra.get("part")
+            o.sentence == c.sentence
+                && o.kind == c.kind
+                && o.subject == c.subject
+                && o.value == c.value
+                && o.season == c.season
+                && o.polarity == c.polarity
+                && o.extra.get("part") == c.extra.get("part")
         });
         if !twin {
             seen.push(c.clone());
@@ -81,6 +120,7 @@ struct Maker<'a, 'd> {
     voices: &'a Voices,
     carried: &'a Carried,
     unconfirmed: bool,
+    facts: Vec<Fact>,
     out: &'a mut Vec<Claim>,
 }
 
@@ -121,7 +161,8 @@ impl Maker<'_, '_> {
     }
 
     fn status(&self, event: &Event, title: usize, season: Option<u32>) -> Claim {
-        let mut claim = self.base(self.name(title), ClaimKind::Status, self.reading.span(event.from, event.to));
+        let mut claim =
+            self.base(self.name(title), ClaimKind::Status, self.reading.span(event.from, event.to));
         claim.season = season;
         claim.value = Some(event.value.into());
         claim.polarity = event.polarity;
@@ -149,16 +190,24 @@ impl Maker<'_, '_> {
     /// The date of a decision, where the clause has one that no premiere owns.
     fn as_of(&self, event: &Event) -> Option<String> {
         let sentence = self.reading.sentence(self.number)?;
-        let premieres = relations::facts(self.reading, self.number);
+        let premieres = &self.facts;
         let date = (sentence.units.0..sentence.units.1)
-            .filter(|i| self.reading.kind(*i) == Some(Kind::Date) && !premieres.iter().any(|f| f.from <= *i && *i < f.to))
+            .filter(|i| {
+                self.reading.kind(*i) == Some(Kind::Date)
+                    && !premieres.iter().any(|f| f.from <= *i && *i < f.to)
+            })
             .min_by_key(|i| i.abs_diff(event.from))
             .filter(|i| i.abs_diff(event.from) <= 14)?;
         let index = usize::try_from(self.reading.unit(date)?.value).ok()?;
         let date = self.reading.text.dates.get(index).copied().filter(|d| d.is_calendar())?;
         let text = date.resolve(self.reading.published.as_ref(), false)?;
         // "this summer" of a dated article has a year, although a season of the year is no ISO date.
-        let year = self.reading.published.as_ref().and_then(|p| p.last_day()).map(|d| d.year());
+        let year = self
+            .reading
+            .published
+            .as_ref()
+            .and_then(greenlit_vocabulary::PartialDate::last_day)
+            .map(jiff::civil::Date::year);
         Some(match (date.quarter, date.year, year) {
             (Some(_), None, Some(year)) => format!("{text} {year}"),
             _ => text,
@@ -167,10 +216,23 @@ impl Maker<'_, '_> {
 
     fn status_chain(&self, event: &Event) -> Vec<String> {
         let mut chain = self.voices.chain();
-        if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources" ) {
-            let carried = self.carried.paragraph.get(self.number).cloned().flatten().or_else(|| self.carried.news.clone());
+        if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources") {
+            let carried = self
+                .carried
+                .paragraph
+                .get(self.number)
+                .cloned()
+                .flatten()
+                .or_else(|| self.carried.news.clone());
             let current = matches!(event.polarity, Polarity::Asserted | Polarity::Speculative)
-                && matches!(event.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending | StatusValue::Ordered | StatusValue::Shopping);
+                && matches!(
+                    event.value,
+                    StatusValue::Renewed
+                        | StatusValue::Cancelled
+                        | StatusValue::Ending
+                        | StatusValue::Ordered
+                        | StatusValue::Shopping
+                );
             if let Some(outlet) = carried.filter(|o| current && Some(o.as_str()) != self.reading.outlet) {
                 chain.push(outlet);
             }
@@ -189,8 +251,12 @@ impl Maker<'_, '_> {
         if rumour {
             return Some(false);
         }
-        let news = matches!(event.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending | StatusValue::Ordered);
-        let pending_here = event.value == StatusValue::Pending && self.reading.has(self.number, Class::Unofficial);
+        let news = matches!(
+            event.value,
+            StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending | StatusValue::Ordered
+        );
+        let pending_here =
+            event.value == StatusValue::Pending && self.reading.has(self.number, Class::Unofficial);
         ((self.unconfirmed && news && !event.superseded) || pending_here).then_some(false)
     }
 
@@ -212,8 +278,14 @@ impl Maker<'_, '_> {
         claim.territory = figure.territory.and_then(Territory::parse);
         let house = figure.sources.clone();
         claim.attributed_to = house;
-        let relayer = self.voices.relayer.clone().or_else(|| self.carried.paragraph.get(self.number).cloned().flatten());
-        if let Some(relayer) = relayer.filter(|r| figure.kind != ClaimKind::CriticScore && !claim.attributed_to.contains(r)) {
+        let relayer = self
+            .voices
+            .relayer
+            .clone()
+            .or_else(|| self.carried.paragraph.get(self.number).cloned().flatten());
+        if let Some(relayer) =
+            relayer.filter(|r| figure.kind != ClaimKind::CriticScore && !claim.attributed_to.contains(r))
+        {
             claim.attributed_to.push(relayer);
         } else if claim.attributed_to.is_empty() {
             claim.attributed_to = self.voices.chain();
@@ -233,8 +305,16 @@ impl Maker<'_, '_> {
 
     fn award_date(&self) -> Option<String> {
         let sentence = self.reading.sentence(self.number)?;
-        let unit = (sentence.units.0..sentence.units.1).filter_map(|i| self.reading.unit(i)).find(|u| u.kind == Kind::Date)?;
-        let date = self.reading.text.dates.get(usize::try_from(unit.value).ok()?).copied().filter(|d| d.is_calendar())?;
+        let unit = (sentence.units.0..sentence.units.1)
+            .filter_map(|i| self.reading.unit(i))
+            .find(|u| u.kind == Kind::Date)?;
+        let date = self
+            .reading
+            .text
+            .dates
+            .get(usize::try_from(unit.value).ok()?)
+            .copied()
+            .filter(|d| d.is_calendar())?;
         date.resolve(self.reading.published.as_ref(), false)
     }
 
@@ -245,15 +325,22 @@ impl Maker<'_, '_> {
         let units = sentence.units.0..sentence.units.1;
         let money = units.clone().any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
         let credit = reading.has(self.number, Class::TaxCredit);
-        let listed = units.clone().any(|i| matches!(reading.lower(i).as_str(), "list" | "recipients" | "selected" | "among" | "relocating" | "funding"));
+        let listed = units.clone().any(|i| {
+            matches!(
+                reading.lower(i).as_str(),
+                "list" | "recipients" | "selected" | "among" | "relocating" | "funding"
+            )
+        });
         let round = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count() >= 2;
         let given = reading.has(self.number, Class::Award);
-        let future = reading.has(self.number, Class::Conditional) || reading.has(self.number, Class::Negation) || sentence.question;
+        let future = reading.has(self.number, Class::Conditional)
+            || reading.has(self.number, Class::Negation)
+            || sentence.question;
         if money || future || !(credit && given || round && listed) || sentence.title_case {
             return;
         }
-        let grantor = figures::grantor(reading, self.number, &sentence);
-        for group in reading.groups(self.number).into_iter().filter(|g| g.named) {
+        let grantor = super::incentive::grantor(reading, &sentence);
+        for group in reading.groups(self.number).iter().filter(|g| g.named) {
             for (title, at) in group.titles.clone() {
                 let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
                 claim.season = figures::season_near(reading, &sentence, at);
@@ -270,7 +357,7 @@ impl Maker<'_, '_> {
     }
 
     fn facts(&mut self) {
-        for fact in relations::facts(self.reading, self.number) {
+        for fact in self.facts.clone() {
             let claim = self.fact(fact);
             self.out.push(claim);
         }
@@ -290,6 +377,8 @@ impl Maker<'_, '_> {
         }
         if let Some(relayer) = self.voices.relayer.clone() {
             claim.attributed_to.push(relayer);
+        } else if self.voices.entitled {
+            claim.attributed_to = self.voices.chain();
         }
         claim
     }
@@ -297,7 +386,11 @@ impl Maker<'_, '_> {
     fn people(&mut self) {
         for credit in credits::credits(self.reading, self.number) {
             let name = self.reading.cast.people.get(credit.person).cloned().unwrap_or_default();
-            let mut claim = self.base(self.name(credit.title), ClaimKind::Credit, self.reading.span(credit.at, credit.at + 1));
+            let mut claim = self.base(
+                self.name(credit.title),
+                ClaimKind::Credit,
+                self.reading.span(credit.at, credit.at + 1),
+            );
             claim.value = Some(Value::Text(name));
             claim.extra.insert("role".into(), vec![credit.role]);
             if !credit.works.is_empty() {
@@ -309,9 +402,13 @@ impl Maker<'_, '_> {
         for change in credits::changes(self.reading, self.number) {
             let name = self.reading.cast.people.get(change.person).cloned().unwrap_or_default();
             let company = change.company.unwrap_or_default().to_owned();
-            let mut claim = self.base(company.clone(), ClaimKind::ExecutiveChange, self.reading.span(change.at, change.at + 1));
+            let mut claim = self.base(
+                company.clone(),
+                ClaimKind::ExecutiveChange,
+                self.reading.span(change.at, change.at + 1),
+            );
             claim.value = Some(Value::Text(name));
-            claim.extra.insert("change".into(), vec![change.change.to_owned()]);
+            claim.extra.insert("change".into(), vec![change.direction.to_owned()]);
             claim.extra.insert("company".into(), vec![company]);
             if let Some(role) = change.role {
                 claim.extra.insert("role".into(), vec![role]);
@@ -326,11 +423,17 @@ impl Maker<'_, '_> {
         let none = self.reading.of(self.number, Class::NoneYet).next().map(|h| (h, "none_yet"));
         let Some((hit, value)) = declined.or(none) else { return };
         let Some(sentence) = self.reading.sentence(self.number) else { return };
-        let here = (sentence.units.0..sentence.units.1).rev().filter(|i| *i < hit.from).chain(hit.to..sentence.units.1);
-        let company = here
-            .filter_map(|i| self.reading.unit(i))
-            .find(|u| u.kind == Kind::Company)
-            .or_else(|| (0..sentence.units.0).rev().filter_map(|i| self.reading.unit(i)).find(|u| u.kind == Kind::Company));
+        let here = (sentence.units.0..sentence.units.1)
+            .rev()
+            .filter(|i| *i < hit.from)
+            .chain(hit.to..sentence.units.1);
+        let company =
+            here.filter_map(|i| self.reading.unit(i)).find(|u| u.kind == Kind::Company).or_else(|| {
+                (0..sentence.units.0)
+                    .rev()
+                    .filter_map(|i| self.reading.unit(i))
+                    .find(|u| u.kind == Kind::Company)
+            });
         let Some(company) = company else { return };
         let who = self.reading.name(company).to_owned();
         let Some(title) = self.reading.focus.get(self.number).and_then(|f| f.one) else { return };

@@ -57,7 +57,10 @@ pub(crate) fn voices(reading: &Reading<'_>, number: usize) -> Voices {
 fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     for i in sentence.units.0..sentence.units.1 {
         let Some(unit) = reading.unit(i) else { break };
-        if unit.kind != Kind::Outlet || is_measure(reading, i) || reading.outlet == Some(reading.name(unit)) && !self_report(reading, i) {
+        if unit.kind != Kind::Outlet
+            || is_measure(reading, i)
+            || reading.outlet == Some(reading.name(unit)) && !self_report(reading, i)
+        {
             continue;
         }
         let before = cue_before(reading, number, i);
@@ -71,7 +74,7 @@ fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &m
     }
 }
 
-/// `Deadline has learned` under Deadline's own masthead is its own voice; elsewhere it marks a copy.
+/// `Deadline has learned` under its own masthead is its own voice; elsewhere it marks a copy.
 fn self_report(_reading: &Reading<'_>, _i: usize) -> bool {
     false
 }
@@ -87,23 +90,55 @@ fn cue_before(reading: &Reading<'_>, number: usize, i: usize) -> Option<(usize, 
     reading
         .of(number, Class::Per)
         .filter(|h| h.to <= i && i - h.to <= 3)
-        .filter(|h| (h.to..i).all(|k| !matches!(reading.kind(k), Some(Kind::Punct | Kind::Title | Kind::Person | Kind::Season)) || matches!(reading.mark(k), '“' | '"' | '‘')))
-        .filter(|h| !matches!(reading.lower(h.from).as_str(), "at" | "from" | "by") || reports_near(reading, number, h.from, i))
+        .filter(|h| {
+            (h.to..i).all(|k| {
+                !matches!(reading.kind(k), Some(Kind::Punct | Kind::Title | Kind::Person | Kind::Season))
+                    || matches!(reading.mark(k), '“' | '"' | '‘')
+            })
+        })
+        .filter(|h| {
+            !matches!(reading.lower(h.from).as_str(), "at" | "from" | "by")
+                || reports_near(reading, number, h.from, i)
+        })
         .map(|h| (h.from, h.to))
         .last()
 }
 
 /// `by`, `from`, `at` attribute only beside a word of reporting (`reported on Friday by`, `the report from`, `heard at`).
 fn reports_near(reading: &Reading<'_>, number: usize, at: usize, outlet: usize) -> bool {
-    let near = |class: Class| reading.of(number, class).any(|h| h.from < at && at - h.from <= 7 || h.from > outlet && h.from - outlet <= 2);
-    near(Class::Report) || (at.saturating_sub(5)..at).any(|k| matches!(reading.lower(k).as_str(), "report" | "reports" | "heard" | "reported" | "news" | "details" | "information" | "scoop"))
+    let near = |class: Class| {
+        reading
+            .of(number, class)
+            .any(|h| h.from < at && at - h.from <= 7 || h.from > outlet && h.from - outlet <= 2)
+    };
+    near(Class::Report)
+        || (at.saturating_sub(5)..at).any(|k| {
+            matches!(
+                reading.lower(k).as_str(),
+                "report" | "reports" | "heard" | "reported" | "news" | "details" | "information" | "scoop"
+            )
+        })
 }
 
 fn cue_after(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(usize, usize)> {
     let next_word = reading.lower(i + 1);
     let possessive = matches!(next_word.as_str(), "'s" | "’s" | "'in" | "’in" | "'ın" | "’ın");
     if possessive || next_word.starts_with('’') {
-        let found = (i + 2..(i + 6).min(sentence.units.1)).find(|k| matches!(reading.lower(*k).as_str(), "report" | "reporting" | "piece" | "article" | "story" | "sources" | "scoop" | "exclusive" | "haberine" | "bericht"));
+        let found = (i + 2..(i + 6).min(sentence.units.1)).find(|k| {
+            matches!(
+                reading.lower(*k).as_str(),
+                "report"
+                    | "reporting"
+                    | "piece"
+                    | "article"
+                    | "story"
+                    | "sources"
+                    | "scoop"
+                    | "exclusive"
+                    | "haberine"
+                    | "bericht"
+            )
+        });
         return found.map(|k| (k, k + 1));
     }
     if matches!(next_word.as_str(), "exclusive") {
@@ -121,7 +156,8 @@ fn cue_after(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize
 /// `..., reported Deadline.`
 fn inverted(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(usize, usize)> {
     let hit = reading.of(number, Class::Report).find(|h| h.to == i)?;
-    let comma = hit.from > sentence.units.0 && matches!(reading.mark(hit.from - 1), ',' | '”' | '"' | '—' | '–');
+    let comma =
+        hit.from > sentence.units.0 && matches!(reading.mark(hit.from - 1), ',' | '”' | '"' | '—' | '–');
     comma.then_some((hit.from, hit.to))
 }
 
@@ -130,18 +166,46 @@ fn adverbial(reading: &Reading<'_>, k: usize) -> bool {
     unit.kind == Kind::Date
         || matches!(reading.mark(k), ',' | '\'' | '’')
         || (unit.kind == Kind::Word
-            && ([Class::Adverb, Class::Have, Class::Be].iter().any(|c| reading.lexicon.word(unit.sym, *c).is_some())
-                || matches!(reading.lower(k).as_str(), "today" | "yesterday" | "which" | "who" | "this" | "week" | "morning" | "magazine" | "online" | "first" | "exclusively" | "hollywood" | "now" | "that" | "immer" | "sempre" | "ben" | "informato")))
+            && ([Class::Adverb, Class::Have, Class::Be]
+                .iter()
+                .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
+                || matches!(
+                    reading.lower(k).as_str(),
+                    "today"
+                        | "yesterday"
+                        | "which"
+                        | "who"
+                        | "this"
+                        | "week"
+                        | "morning"
+                        | "magazine"
+                        | "online"
+                        | "first"
+                        | "exclusively"
+                        | "hollywood"
+                        | "now"
+                        | "that"
+                        | "immer"
+                        | "sempre"
+                        | "ben"
+                        | "informato"
+                )))
 }
 
 /// A company as the subject of announcing or saying.
 fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     for hit in reading.of(number, Class::Announce) {
-        if super::modality::negated(reading, number, sentence, hit.from).is_some() || yet_to(reading, hit.from) {
+        if super::modality::negated(reading, number, sentence, hit.from).is_some()
+            || yet_to(reading, hit.from)
+        {
             continue;
         }
         let Some(company) = subject_company(reading, sentence, hit.from) else { continue };
-        if reading.of(number, Class::NoneYet).chain(reading.of(number, Class::Declined)).any(|h| h.from <= hit.from && hit.from < h.to) {
+        if reading
+            .of(number, Class::NoneYet)
+            .chain(reading.of(number, Class::Declined))
+            .any(|h| h.from <= hit.from && hit.from < h.to)
+        {
             continue;
         }
         voices.origin = Some(company.0);
@@ -154,7 +218,10 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
 }
 
 fn yet_to(reading: &Reading<'_>, at: usize) -> bool {
-    (at.saturating_sub(4)..at).any(|i| reading.lower(i) == "yet" || matches!(reading.lower(i).as_str(), "if" | "when" | "until" | "before" | "whether"))
+    (at.saturating_sub(4)..at).any(|i| {
+        reading.lower(i) == "yet"
+            || matches!(reading.lower(i).as_str(), "if" | "when" | "until" | "before" | "whether")
+    })
 }
 
 /// The company right before a verb of saying (adverbs, auxiliaries and a co-subject between), and its span.
@@ -166,20 +233,28 @@ fn subject_company(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Opt
         let unit = reading.unit(i)?;
         if matches!(unit.kind, Kind::Company | Kind::Agency) {
             let before = i.checked_sub(1).map(|k| reading.lower(k)).unwrap_or_default();
-            let object = matches!(before.as_str(), "on" | "at" | "to" | "by" | "for" | "from" | "of" | "in" | "with" | "via");
+            let object = matches!(
+                before.as_str(),
+                "on" | "at" | "to" | "by" | "for" | "from" | "of" | "in" | "with" | "via"
+            );
             if object {
                 return None;
             }
             // `FX and Hulu announced`: one joint source.
             if before == "and"
-                && let Some(first) = i.checked_sub(2).and_then(|k| reading.unit(k)).filter(|u| u.kind == Kind::Company)
+                && let Some(first) =
+                    i.checked_sub(2).and_then(|k| reading.unit(k)).filter(|u| u.kind == Kind::Company)
             {
                 let name = format!("{}, {}", reading.name(first), reading.name(unit));
                 return Some((name, reading.span(i - 2, i + 1)));
             }
             return Some((reading.name(unit).to_owned(), reading.span(i, i + 1)));
         }
-        if unit.kind == Kind::Title || unit.kind == Kind::Person || unit.kind == Kind::Outlet || unit.kind == Kind::Punct {
+        if unit.kind == Kind::Title
+            || unit.kind == Kind::Person
+            || unit.kind == Kind::Outlet
+            || unit.kind == Kind::Punct
+        {
             return generic_company(reading, sentence, i, at);
         }
         if !adverbial(reading, i) {
@@ -191,8 +266,18 @@ fn subject_company(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Opt
 }
 
 /// `The network announced`, `The streamer said`: the company last named.
-fn generic_company(reading: &Reading<'_>, sentence: &Sentence, from: usize, at: usize) -> Option<(String, Span)> {
-    let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| matches!(reading.lower(*i).as_str(), "network" | "streamer" | "company" | "studio" | "platform" | "broadcaster"))?;
+fn generic_company(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    from: usize,
+    at: usize,
+) -> Option<(String, Span)> {
+    let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| {
+        matches!(
+            reading.lower(*i).as_str(),
+            "network" | "streamer" | "company" | "studio" | "platform" | "broadcaster"
+        )
+    })?;
     let named = (0..noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
     Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
 }
@@ -200,10 +285,16 @@ fn generic_company(reading: &Reading<'_>, sentence: &Sentence, from: usize, at: 
 /// `already confirmed by Netflix`.
 fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     for hit in reading.of(number, Class::Announce) {
-        let by = (hit.to..(hit.to + 3).min(sentence.units.1)).find(|i| matches!(reading.lower(*i).as_str(), "by" | "da" | "por" | "par" | "von"));
+        let by = (hit.to..(hit.to + 3).min(sentence.units.1))
+            .find(|i| matches!(reading.lower(*i).as_str(), "by" | "da" | "por" | "par" | "von"));
         let Some(by) = by else { continue };
-        let Some(unit) = (by + 1..by + 3).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company) else { continue };
-        if super::modality::negated(reading, number, sentence, hit.from).is_none() && !yet_to(reading, hit.from) {
+        let Some(unit) = (by + 1..by + 3).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)
+        else {
+            continue;
+        };
+        if super::modality::negated(reading, number, sentence, hit.from).is_none()
+            && !yet_to(reading, hit.from)
+        {
             voices.origin = Some(reading.name(unit).to_owned());
             voices.entitled = true;
             voices.cue = Some(reading.span(hit.from, hit.to));
@@ -222,7 +313,8 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
             }
             let gap = if i < hit.from { hit.from - i } else { (i + 1).saturating_sub(hit.to) + 1 };
             let clear = i > hit.from || (i + 1..hit.from).all(|k| reading.kind(k) != Some(Kind::Person));
-            let near = if i > hit.from { gap <= 7 && !has_subject(reading, sentence, hit.from) } else { gap <= 14 };
+            let near =
+                if i > hit.from { gap <= 7 && !has_subject(reading, sentence, hit.from) } else { gap <= 14 };
             if near && clear && best.is_none_or(|b| gap < b.0) {
                 best = Some((gap, i, hit.from));
             }
@@ -230,7 +322,11 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
     }
     let Some((_, person, cue)) = best else { return pronoun_says(reading, number, sentence, voices) };
     let Some(unit) = reading.unit(person) else { return };
-    let name = usize::try_from(unit.value).ok().and_then(|p| reading.cast.people.get(p)).cloned().unwrap_or_default();
+    let name = usize::try_from(unit.value)
+        .ok()
+        .and_then(|p| reading.cast.people.get(p))
+        .cloned()
+        .unwrap_or_default();
     let (entitled, company) = office(reading, number, sentence, person, &name);
     voices.origin = Some(match company {
         Some(company) => format!("{name} ({company})"),
@@ -247,13 +343,17 @@ fn has_subject(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
 }
 
 fn is_object(reading: &Reading<'_>, i: usize) -> bool {
-    i > 0 && matches!(reading.lower(i - 1).as_str(), "with" | "by" | "of" | "starring" | "as" | "for")
+    i > 0
+        && matches!(reading.lower(i - 1).as_str(), "with" | "by" | "of" | "starring" | "as" | "for")
         && !matches!(reading.lower(i.saturating_sub(2)).as_str(), "statement" | "shared" | "interview")
 }
 
 /// `He said`, `she told Deadline`: the person last named.
 fn pronoun_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
-    let says = reading.of(number, Class::Say).any(|h| h.from > sentence.units.0 && (h.from.saturating_sub(2)..h.from).any(|k| matches!(reading.lower(k).as_str(), "he" | "she")));
+    let says = reading.of(number, Class::Say).any(|h| {
+        h.from > sentence.units.0
+            && (h.from.saturating_sub(2)..h.from).any(|k| matches!(reading.lower(k).as_str(), "he" | "she"))
+    });
     if !says {
         return;
     }
@@ -267,15 +367,46 @@ fn pronoun_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
 }
 
 /// Whether the person may speak for the show, and the company they speak for.
-fn office(reading: &Reading<'_>, number: usize, sentence: &Sentence, person: usize, name: &str) -> (bool, Option<&'static str>) {
-    let near = |w: &str| matches!(w, "creator" | "creators" | "showrunner" | "showrunners" | "producer" | "producers" | "cocreator" | "ep");
-    let around = (person.saturating_sub(6).max(sentence.units.0)..(person + 8).min(sentence.units.1)).any(|i| near(&reading.lower(i)));
-    let position = reading.of(number, Class::Position).any(|h| h.from > person && h.from - person <= 4 || h.to <= person && person - h.to <= 6);
-    let from_company = (person + 1..(person + 22).min(sentence.units.1)).find(|i| reading.kind(*i) == Some(Kind::Company)).filter(|i| {
-        position || matches!(reading.lower(i - 1).as_str(), "from" | "of" | "at" | "da" | "de" | "di" | "for") || reading.mark(person + 1) == '('
-    });
+fn office(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    person: usize,
+    name: &str,
+) -> (bool, Option<&'static str>) {
+    let near = |w: &str| {
+        matches!(
+            w,
+            "creator"
+                | "creators"
+                | "showrunner"
+                | "showrunners"
+                | "producer"
+                | "producers"
+                | "cocreator"
+                | "ep"
+        )
+    };
+    let around = (person.saturating_sub(6).max(sentence.units.0)..(person + 8).min(sentence.units.1))
+        .any(|i| near(&reading.lower(i)));
+    let position = reading
+        .of(number, Class::Position)
+        .any(|h| h.from > person && h.from - person <= 4 || h.to <= person && person - h.to <= 6);
+    let from_company = (person + 1..(person + 22).min(sentence.units.1))
+        .find(|i| reading.kind(*i) == Some(Kind::Company))
+        .filter(|i| {
+            position
+                || matches!(reading.lower(i - 1).as_str(), "from" | "of" | "at" | "da" | "de" | "di" | "for")
+                || reading.mark(person + 1) == '('
+        });
     let company = from_company.and_then(|i| reading.unit(i)).map(|u| reading.name(u));
-    let company = company.filter(|_| position || (person + 1..person + 4).any(|i| matches!(reading.lower(i).as_str(), "from" | "of" | "at" | "da" | "for") || reading.mark(i) == ','));
+    let company = company.filter(|_| {
+        position
+            || (person + 1..person + 4).any(|i| {
+                matches!(reading.lower(i).as_str(), "from" | "of" | "at" | "da" | "for")
+                    || reading.mark(i) == ','
+            })
+    });
     if company.is_some() {
         return (true, company);
     }
@@ -287,10 +418,19 @@ fn office_of(reading: &Reading<'_>, name: &str) -> bool {
     let Some(person) = reading.cast.people.iter().position(|p| p == name) else { return false };
     (0..reading.text.units.len()).any(|i| {
         reading.unit(i).is_some_and(|u| u.kind == Kind::Person && u.value == person as i64)
-            && (i.saturating_sub(3)..i).chain(i + 1..if reading.mark(i + 1) == ',' { i + 6 } else { i + 1 }).any(|k| {
-                matches!(reading.lower(k).as_str(), "creator" | "showrunner" | "cocreator" | "showrunners" | "creators" | "co-showrunners")
-                    || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
-            })
+            && (i.saturating_sub(3)..i)
+                .chain(i + 1..if reading.mark(i + 1) == ',' { i + 6 } else { i + 1 })
+                .any(|k| {
+                    matches!(
+                        reading.lower(k).as_str(),
+                        "creator"
+                            | "showrunner"
+                            | "cocreator"
+                            | "showrunners"
+                            | "creators"
+                            | "co-showrunners"
+                    ) || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
+                })
     })
 }
 
@@ -306,12 +446,15 @@ pub(crate) struct Carried {
 }
 
 /// Works out what is carried from sentence to sentence. Interviews ("told THR") carry nothing.
+#[allow(clippy::needless_range_loop, reason = "three tables run in step")]
 pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
     let mut paragraph: Vec<Option<String>> = vec![None; all.len()];
     let mut last: Option<(u32, String)> = None;
     let reported = |n: usize| {
         let voices = &all[n];
-        voices.relayer.clone().filter(|_| voices.origin.as_deref().is_none_or(|o| o == "sources") && !reading.has(n, Class::Told))
+        voices.relayer.clone().filter(|_| {
+            voices.origin.as_deref().is_none_or(|o| o == "sources") && !reading.has(n, Class::Told)
+        })
     };
     for number in 0..all.len() {
         let here = reading.sentence(number).map_or(0, |s| s.paragraph);
@@ -319,13 +462,18 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
             last = Some((here, outlet));
         }
         let opens = reading.has(number.saturating_sub(1), Class::Quoted) && number > 0;
-        paragraph[number] = last.as_ref().filter(|(p, _)| *p == here || opens || quoted_block(reading, number, *p)).map(|(_, o)| o.clone());
+        paragraph[number] = last
+            .as_ref()
+            .filter(|(p, _)| *p == here || opens || quoted_block(reading, number, *p))
+            .map(|(_, o)| o.clone());
     }
     // A source named at the end of a paragraph covers the sentence right before it.
     for number in (1..all.len()).rev() {
-        let same = reading.sentence(number).map(|s| s.paragraph) == reading.sentence(number - 1).map(|s| s.paragraph);
+        let same = reading.sentence(number).map(|s| s.paragraph)
+            == reading.sentence(number - 1).map(|s| s.paragraph);
         if paragraph[number - 1].is_none() && same && reported(number).is_some() {
-            paragraph[number - 1] = paragraph[number].clone();
+            let later = paragraph[number].clone();
+            paragraph[number - 1].clone_from(&later);
         }
     }
     let mut counts: Vec<(String, usize)> = Vec::new();
@@ -338,7 +486,15 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
     let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
     let authority = reading.sentences().any(|n| {
         reading.sentence(n).is_some_and(|s| {
-            (s.units.0..s.units.1).any(|i| reading.kind(i) == Some(Kind::Agency) && (i + 1..i + 5).any(|k| matches!(reading.lower(k).as_str(), "announced" | "announces" | "approved" | "selected" | "unveiled" | "revealed")))
+            (s.units.0..s.units.1).any(|i| {
+                reading.kind(i) == Some(Kind::Agency)
+                    && (i + 1..i + 5).any(|k| {
+                        matches!(
+                            reading.lower(k).as_str(),
+                            "announced" | "announces" | "approved" | "selected" | "unveiled" | "revealed"
+                        )
+                    })
+            })
         })
     });
     Carried { paragraph, news, authority }
@@ -355,5 +511,9 @@ fn quoted_block(reading: &Reading<'_>, number: usize, named_in: u32) -> bool {
 
 /// Whether the text says that the news is not confirmed (declined, no statement yet).
 pub(crate) fn unconfirmed(reading: &Reading<'_>) -> bool {
-    reading.sentences().any(|n| reading.has(n, Class::Declined) || reading.has(n, Class::NoneYet) || reading.has(n, Class::Unofficial) && !reading.has(n, Class::Hearsay))
+    reading.sentences().any(|n| {
+        reading.has(n, Class::Declined)
+            || reading.has(n, Class::NoneYet)
+            || reading.has(n, Class::Unofficial) && !reading.has(n, Class::Hearsay)
+    })
 }

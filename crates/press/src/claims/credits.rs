@@ -45,10 +45,15 @@ const ROLES: [(&str, &str); 22] = [
 pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let people: Vec<usize> = (sentence.units.0..sentence.units.1)
-        .filter(|i| reading.kind(*i) == Some(Kind::Person) && !super::titles::in_parentheses(&reading.text, sentence.units.0, *i) || bracketed_actor(reading, &sentence, *i))
+        .filter(|i| {
+            reading.kind(*i) == Some(Kind::Person)
+                && !super::titles::in_parentheses(&reading.text, sentence.units.0, *i)
+                || bracketed_actor(reading, &sentence, *i)
+        })
         .collect();
     let people: Vec<usize> = people.into_iter().filter(|i| !is_character(reading, &sentence, *i)).collect();
-    let office = reading.has(number, Class::Position) && (reading.has(number, Class::TookOver) || reading.has(number, Class::Left));
+    let office = reading.has(number, Class::Position)
+        && (reading.has(number, Class::TookOver) || reading.has(number, Class::Left));
     if people.is_empty() || sentence.question || office {
         return Vec::new();
     }
@@ -66,18 +71,26 @@ pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
     out
 }
 
-/// `as Detective Renée Ballard`: the part, not the person.
+/// `as Detective Nora Harbour`: the part, not the person.
 fn is_character(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    (i.saturating_sub(2).max(sentence.units.0)..i).any(|k| matches!(reading.lower(k).as_str(), "as" | "plays" | "playing" | "portrays" | "als" | "come"))
-        || reading.mark(i + 1) == '(' && reading.kind(i + 2) == Some(Kind::Person)
+    (i.saturating_sub(2).max(sentence.units.0)..i).any(|k| {
+        matches!(reading.lower(k).as_str(), "as" | "plays" | "playing" | "portrays" | "als" | "come")
+    }) || reading.mark(i + 1) == '(' && reading.kind(i + 2) == Some(Kind::Person)
 }
 
-/// `retired investigator Harry Bosch (Titus Welliver, Sons of Anarchy)`: the actor opens the bracket.
+/// `retired investigator Tom Field (Ann Lee, Night Desk)`: the actor opens the bracket.
 fn bracketed_actor(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
     reading.kind(i) == Some(Kind::Person) && i > sentence.units.0 + 1 && reading.mark(i - 1) == '('
 }
 
-fn role_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize, next: usize, people: &[usize]) -> Option<String> {
+fn role_of(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    at: usize,
+    next: usize,
+    people: &[usize],
+) -> Option<String> {
     if reading.mark(at.saturating_sub(1)) == '(' {
         return character_before(reading, sentence, at);
     }
@@ -87,24 +100,34 @@ fn role_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize,
     if let Some(character) = plays(reading, number, sentence, at) {
         return Some(character);
     }
-    if let Some(role) = collective(reading, number, sentence, at, people) {
+    if let Some(role) = collective(reading, number, at, people) {
         return Some(role);
     }
     None
 }
 
-/// `Detective Renée Ballard (Maggie Q)`.
+/// `Detective Nora Harbour (Ann Lee)`.
 fn character_before(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<String> {
     let i = at.checked_sub(2).filter(|i| *i >= sentence.units.0)?;
     match reading.kind(i)? {
-        Kind::Person => reading.unit(i).and_then(|u| usize::try_from(u.value).ok()).and_then(|p| reading.cast.people.get(p)).cloned(),
+        Kind::Person => reading
+            .unit(i)
+            .and_then(|u| usize::try_from(u.value).ok())
+            .and_then(|p| reading.cast.people.get(p))
+            .cloned(),
         Kind::Title => Some(reading.words(i).to_owned()),
         _ => None,
     }
 }
 
 /// `executive producer X`, `X, co-showrunner and executive producer`, `created by X`, `showrunner X`.
-fn office(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize, next: usize) -> Option<String> {
+fn office(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    at: usize,
+    next: usize,
+) -> Option<String> {
     if let Some(role) = serving_as(reading, number, sentence, at) {
         return Some(role);
     }
@@ -114,7 +137,10 @@ fn office(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize, 
     while i > sentence.units.0 && steps < 7 {
         i -= 1;
         steps += 1;
-        if matches!(reading.kind(i), Some(Kind::Person)) && !matches!(reading.lower(i + 1).as_str(), "and" | ",") && reading.mark(i + 1) != ',' {
+        if matches!(reading.kind(i), Some(Kind::Person))
+            && !matches!(reading.lower(i + 1).as_str(), "and" | ",")
+            && reading.mark(i + 1) != ','
+        {
             break;
         }
         if matches!(reading.mark(i), ')' | ';') {
@@ -125,11 +151,20 @@ fn office(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize, 
         }
     }
     if found.is_empty() {
-        let created = reading.of(number, Class::CreatedBy).any(|h| h.to <= at && at - h.to <= 6 && reading.lower(h.from) != "by" && (h.to..at).all(|k| matches!(reading.kind(k), Some(Kind::Person)) || matches!(reading.lower(k).as_str(), "and" | "," | "the")));
+        let created = reading.of(number, Class::CreatedBy).any(|h| {
+            h.to <= at
+                && at - h.to <= 6
+                && reading.lower(h.from) != "by"
+                && (h.to..at).all(|k| {
+                    matches!(reading.kind(k), Some(Kind::Person))
+                        || matches!(reading.lower(k).as_str(), "and" | "," | "the")
+                })
+        });
         if created {
             return Some("creator".into());
         }
-        let listed = reading.mark(at + 1) == ',' || reading.lower(at + 1) == "and" && reading.kind(at + 2) == Some(Kind::Person);
+        let listed = reading.mark(at + 1) == ','
+            || reading.lower(at + 1) == "and" && reading.kind(at + 2) == Some(Kind::Person);
         let next = if listed && reading.lower(at + 1) == "and" { at + 9 } else { next };
         let stop = next.min(at + 12).min(sentence.units.1);
         for k in at + 1..stop {
@@ -147,18 +182,28 @@ fn office(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize, 
 
 /// `... A, B and C serving as co-executive producers`; `is executive produced by A, B and C`.
 fn serving_as(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> Option<String> {
-    let produced = reading.of(number, Class::Role).find(|h| h.to <= at && reading.lower(h.to.saturating_sub(1)) == "produced").map(|h| h.from);
-    let serving = (at + 1..sentence.units.1).find(|i| matches!(reading.lower(*i).as_str(), "serving" | "serve" | "serves"));
+    let produced = reading
+        .of(number, Class::Role)
+        .find(|h| h.to <= at && reading.lower(h.to.saturating_sub(1)) == "produced")
+        .map(|h| h.from);
+    let serving = (at + 1..sentence.units.1)
+        .find(|i| matches!(reading.lower(*i).as_str(), "serving" | "serve" | "serves"));
     let with = (sentence.units.0..at).rev().find(|i| reading.lower(*i) == "with");
     if let (Some(serving), Some(with)) = (serving, with)
         && with < at
         && at < serving
     {
-        return (serving..(serving + 6).min(sentence.units.1)).filter_map(|i| role_at(reading, i)).last().map(str::to_owned);
+        return (serving..(serving + 6).min(sentence.units.1))
+            .filter_map(|i| role_at(reading, i))
+            .next_back()
+            .map(str::to_owned);
     }
     let serving = serving.filter(|_| produced.is_none());
     if let Some(serving) = serving {
-        return (serving..(serving + 6).min(sentence.units.1)).filter_map(|i| role_at(reading, i)).last().map(str::to_owned);
+        return (serving..(serving + 6).min(sentence.units.1))
+            .filter_map(|i| role_at(reading, i))
+            .next_back()
+            .map(str::to_owned);
     }
     produced.map(|_| "executive producer".to_owned())
 }
@@ -172,18 +217,45 @@ fn role_at(reading: &Reading<'_>, i: usize) -> Option<&'static str> {
 
 /// `X plays Y`, `starring X as Y`, `X as Y`, `played by X`.
 fn plays(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -> Option<String> {
-    let hit = reading.of(number, Class::Plays).find(|h| h.from > at && h.from - at <= 3 && (at + 1..h.from).all(|k| reading.kind(k) == Some(Kind::Word)))?;
+    let hit = reading.of(number, Class::Plays).find(|h| {
+        h.from > at && h.from - at <= 3 && (at + 1..h.from).all(|k| reading.kind(k) == Some(Kind::Word))
+    })?;
     let mut words = Vec::new();
     let mut i = hit.to;
     while i < sentence.units.1 && words.len() < 6 {
         match reading.kind(i) {
             Some(Kind::Person) => {
-                let name = reading.unit(i).and_then(|u| usize::try_from(u.value).ok()).and_then(|p| reading.cast.people.get(p)).cloned();
+                let name = reading
+                    .unit(i)
+                    .and_then(|u| usize::try_from(u.value).ok())
+                    .and_then(|p| reading.cast.people.get(p))
+                    .cloned();
                 return name;
             }
-            Some(Kind::Word) if reading.unit(i).is_some_and(|u| reading.text.is(u, super::tokens::shape::CAPITAL)) => words.push(reading.words(i)),
-            Some(Kind::Title) if words.is_empty() || reading.unit(i).is_some_and(|u| u.value >= 0) => words.push(reading.words(i)),
-            Some(Kind::Word) if words.is_empty() && matches!(reading.lower(i).as_str(), "the" | "detective" | "role" | "of" | "an" | "a" | "lapd" | "her" | "his" | "officer" | "retired") => {}
+            Some(Kind::Word)
+                if reading.unit(i).is_some_and(|u| reading.text.is(u, super::tokens::shape::CAPITAL)) =>
+            {
+                words.push(reading.words(i));
+            }
+            Some(Kind::Title) if words.is_empty() || reading.unit(i).is_some_and(|u| u.value >= 0) => {
+                words.push(reading.words(i));
+            }
+            Some(Kind::Word)
+                if words.is_empty()
+                    && matches!(
+                        reading.lower(i).as_str(),
+                        "the"
+                            | "detective"
+                            | "role"
+                            | "of"
+                            | "an"
+                            | "a"
+                            | "lapd"
+                            | "her"
+                            | "his"
+                            | "officer"
+                            | "retired"
+                    ) => {}
             _ => break,
         }
         i += 1;
@@ -192,7 +264,7 @@ fn plays(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize) -
 }
 
 /// Member of a list behind `starring`, `the cast includes`, or before `star`.
-fn collective(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usize, people: &[usize]) -> Option<String> {
+fn collective(reading: &Reading<'_>, number: usize, at: usize, people: &[usize]) -> Option<String> {
     let before = reading.of(number, Class::Starring).filter(|h| h.to <= at).last();
     if let Some(hit) = before {
         let first = people.iter().find(|p| **p >= hit.to)?;
@@ -202,9 +274,26 @@ fn collective(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usi
             return Some("cast".into());
         }
     }
-    let behind = reading.of(number, Class::Starring).find(|h| h.from > at && matches!(reading.lower(h.from).as_str(), "star" | "round" | "rounds" | "have" | "co" | "also" | "headline" | "recitano" | "appear" | "join"))?;
-    let list_only = (at + 1..behind.from).all(|k| matches!(reading.kind(k), Some(Kind::Person | Kind::Punct)) || matches!(reading.lower(k).as_str(), "and" | "others" | "also" | "more" | "will"));
-    let _ = sentence;
+    let behind = reading.of(number, Class::Starring).find(|h| {
+        h.from > at
+            && matches!(
+                reading.lower(h.from).as_str(),
+                "star"
+                    | "round"
+                    | "rounds"
+                    | "have"
+                    | "co"
+                    | "also"
+                    | "headline"
+                    | "recitano"
+                    | "appear"
+                    | "join"
+            )
+    })?;
+    let list_only = (at + 1..behind.from).all(|k| {
+        matches!(reading.kind(k), Some(Kind::Person | Kind::Punct))
+            || matches!(reading.lower(k).as_str(), "and" | "others" | "also" | "more" | "will")
+    });
     list_only.then(|| "cast".into())
 }
 
@@ -231,7 +320,10 @@ fn works(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Vec<String> {
             }
         }
     }
-    let alum = at.checked_sub(1).filter(|i| *i > sentence.units.0 && matches!(reading.lower(*i).as_str(), "alum" | "alumna" | "star" | "actor" | "actress"));
+    let alum = at.checked_sub(1).filter(|i| {
+        *i > sentence.units.0
+            && matches!(reading.lower(*i).as_str(), "alum" | "alumna" | "star" | "actor" | "actress")
+    });
     if let Some(alum) = alum
         && reading.kind(alum - 1) == Some(Kind::Title)
     {
@@ -242,37 +334,66 @@ fn works(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Vec<String> {
 
 /// An executive who came or went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
+pub(crate) struct Succession {
+    /// Index of the person.
     pub(crate) person: usize,
-    pub(crate) change: &'static str,
+    /// `joined` or `left`.
+    pub(crate) direction: &'static str,
     pub(crate) role: Option<String>,
     pub(crate) company: Option<&'static str>,
     pub(crate) at: usize,
 }
 
 /// Who took over from whom, at which company, in which office.
-pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Change> {
+pub(crate) fn changes(reading: &Reading<'_>, number: usize) -> Vec<Succession> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
-    let Some(position) = reading.of(number, Class::Position).filter(|h| reading.unit(h.from).is_some()).max_by_key(|h| h.to - h.from) else { return Vec::new() };
-    let company = (sentence.units.0..sentence.units.1).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company).map(|u| reading.name(u));
+    let Some(position) = reading
+        .of(number, Class::Position)
+        .filter(|h| reading.unit(h.from).is_some())
+        .max_by_key(|h| h.to - h.from)
+    else {
+        return Vec::new();
+    };
+    let company = (sentence.units.0..sentence.units.1)
+        .filter_map(|i| reading.unit(i))
+        .find(|u| u.kind == Kind::Company)
+        .map(|u| reading.name(u));
     let Some(company) = company else { return Vec::new() };
     let role = office_name(reading, &sentence, position.from);
-    let mut out: Vec<Change> = Vec::new();
+    let mut out: Vec<Succession> = Vec::new();
     for i in sentence.units.0..sentence.units.1 {
         if reading.kind(i) != Some(Kind::Person) {
             continue;
         }
         let Some(person) = reading.unit(i).and_then(|u| usize::try_from(u.value).ok()) else { continue };
-        let came = reading.of(number, Class::TookOver).any(|h| h.from > i && h.from - i <= 4 && (i + 1..h.from).all(|k| reading.kind(k) != Some(Kind::Person))) || matches!(reading.lower(i.saturating_sub(1)).as_str(), "successor" | "replacement");
-        let left = reading.of(number, Class::Left).any(|h| h.from > i && h.from - i <= 3 || h.to <= i && i - h.to <= 2 && matches!(reading.lower(h.from).as_str(), "departure" | "outgoing" | "ousted") || h.from > i && reading.lower(h.from) == "outgoing" && h.from - i <= 4)
-            || reading.of(number, Class::Former).any(|h| h.from > i && h.from - i <= 3);
-        let succeeded = i > 0 && matches!(reading.lower(i - 1).as_str(), "succeed" | "succeeded" | "succeeds" | "replaced" | "replaces" | "replacing" | "succeeding" | "from");
+        let came = reading.of(number, Class::TookOver).any(|h| {
+            h.from > i && h.from - i <= 4 && (i + 1..h.from).all(|k| reading.kind(k) != Some(Kind::Person))
+        }) || matches!(reading.lower(i.saturating_sub(1)).as_str(), "successor" | "replacement");
+        let left = reading.of(number, Class::Left).any(|h| {
+            h.from > i && h.from - i <= 3
+                || h.to <= i
+                    && i - h.to <= 2
+                    && matches!(reading.lower(h.from).as_str(), "departure" | "outgoing" | "ousted")
+                || h.from > i && reading.lower(h.from) == "outgoing" && h.from - i <= 4
+        }) || reading.of(number, Class::Former).any(|h| h.from > i && h.from - i <= 3);
+        let succeeded = i > 0
+            && matches!(
+                reading.lower(i - 1).as_str(),
+                "succeed"
+                    | "succeeded"
+                    | "succeeds"
+                    | "replaced"
+                    | "replaces"
+                    | "replacing"
+                    | "succeeding"
+                    | "from"
+            );
         let change = match (came, left || succeeded) {
             (_, true) => "left",
             (true, false) => "joined",
             _ => continue,
         };
-        out.push(Change { person, change, role: role.clone(), company: Some(company), at: i });
+        out.push(Succession { person, direction: change, role: role.clone(), company: Some(company), at: i });
     }
     out
 }

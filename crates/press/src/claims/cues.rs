@@ -35,7 +35,12 @@ pub(crate) fn hits(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence) -> V
         {
             out.push(Hit { class, value: 0, from: start, to: start + 1 });
         }
-        if unit.kind == Kind::Title && unit.value < 0 && text.words(unit).split([' ', '-', '‑']).any(|w| matches!(w.to_lowercase().as_str(), "spinoff" | "spin" | "offshoot" | "prequel" | "spinoffs")) {
+        if unit.kind == Kind::Title
+            && unit.value < 0
+            && text.words(unit).split([' ', '-', '‑']).any(|w| {
+                matches!(w.to_lowercase().as_str(), "spinoff" | "spin" | "offshoot" | "prequel" | "spinoffs")
+            })
+        {
             out.push(Hit { class: Class::SpinOff, value: 0, from: start, to: start + 1 });
         }
         let Some(node) = lexicon.step(0, unit.sym) else { continue };
@@ -56,7 +61,15 @@ fn house(lexicon: &Lexicon, unit: &Unit) -> Option<Class> {
     }
 }
 
-fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, to: usize, found: &mut Vec<Hit>) {
+fn walk(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    node: u32,
+    start: usize,
+    at: usize,
+    to: usize,
+    found: &mut Vec<Hit>,
+) {
     for mark in lexicon.marks(node) {
         let hit = Hit { class: mark.class, value: mark.value, from: start, to: at };
         match found.iter_mut().find(|h| h.class == mark.class) {
@@ -71,7 +84,8 @@ fn walk(text: &Text<'_>, lexicon: &Lexicon, node: u32, start: usize, at: usize, 
     let Some(unit) = text.units.get(at) else { return };
     if let Some(next) = lexicon.step(node, unit.sym) {
         walk(text, lexicon, next, start, at + 1, to, found);
-    } else if matches!(text.mark(unit), '“' | '”' | '"' | '‘' | '’' | '\'' | '*' | '_' | '«' | '»') {
+    } else if matches!(text.mark(unit), '“' | '”' | '"' | '‘' | '’' | '\'' | '*' | '_' | '«' | '»')
+    {
         // Quotation marks around a title do not interrupt a phrase.
         walk(text, lexicon, node, start, at + 1, to, found);
         return;
@@ -198,7 +212,11 @@ impl<'d> Reading<'d> {
 
     /// Lower-case text of a unit; empty outside the text.
     pub(crate) fn lower(&self, i: usize) -> Lower<'_> {
-        Lower(self.lowers.get(i).map_or("", |range| self.lowered.get(range.0 as usize..range.1 as usize).unwrap_or_default()))
+        Lower(
+            self.lowers
+                .get(i)
+                .map_or("", |range| self.lowered.get(range.0 as usize..range.1 as usize).unwrap_or_default()),
+        )
     }
 
     /// Titles of a sentence in groups; see [`super::subjects`].

@@ -1,8 +1,8 @@
 //! Dates as texts give them, made absolute only where the text or its date of publication allows it.
 
+use greenlit_vocabulary::PartialDate;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use greenlit_vocabulary::PartialDate;
 
 use super::lexicon::Class;
 use super::tokens::shape;
@@ -69,7 +69,11 @@ impl RoughDate {
             let limit = first.saturating_sub(20.days());
             return Some(if here < limit { year + 1 } else { year });
         }
-        let limit = if matches!(published, Some(PartialDate::Year(_))) { last } else { last.saturating_add(4.days()) };
+        let limit = if matches!(published, Some(PartialDate::Year(_))) {
+            last
+        } else {
+            last.saturating_add(4.days())
+        };
         Some(if here > limit { year - 1 } else { year })
     }
 }
@@ -96,7 +100,8 @@ pub(crate) fn read(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(RoughDat
             date.weekday = Some(weekday);
             return Some((date, last));
         }
-        return plain_weekday(b, i, weekday).then_some((RoughDate { weekday: Some(weekday), ..RoughDate::default() }, after));
+        return plain_weekday(b, i, weekday)
+            .then_some((RoughDate { weekday: Some(weekday), ..RoughDate::default() }, after));
     }
     calendar_season(b, i, to)
 }
@@ -107,9 +112,46 @@ fn plain_weekday(b: &UnitBuilder<'_>, i: usize, _weekday: i8) -> bool {
     let after = b.word(i + 1);
     let placed = matches!(
         before.to_ascii_lowercase().as_str(),
-        "premieres" | "debuts" | "airs" | "launches" | "bows" | "arrives" | "premiering" | "premiered" | "debuted" | "launched" | "dropped" | "on" | "last" | "this" | "next" | "late" | "since" | "am" | "announced" | "monday" | "friday" | "said" | "today" | "until" | "by" | "every" | "geçen" | "past" | "reported" | "confirmed" | "statement" | "million" | "revealed" | "interview"
+        "premieres"
+            | "debuts"
+            | "airs"
+            | "launches"
+            | "bows"
+            | "arrives"
+            | "premiering"
+            | "premiered"
+            | "debuted"
+            | "launched"
+            | "dropped"
+            | "on"
+            | "last"
+            | "this"
+            | "next"
+            | "late"
+            | "since"
+            | "am"
+            | "announced"
+            | "monday"
+            | "friday"
+            | "said"
+            | "today"
+            | "until"
+            | "by"
+            | "every"
+            | "geçen"
+            | "past"
+            | "reported"
+            | "confirmed"
+            | "statement"
+            | "million"
+            | "revealed"
+            | "interview"
     );
-    placed && !matches!(after.to_ascii_lowercase().as_str(), "season" | "seasons" | "’s" | "'s" | "has" | "is" | "was" | "will")
+    placed
+        && !matches!(
+            after.to_ascii_lowercase().as_str(),
+            "season" | "seasons" | "’s" | "'s" | "has" | "is" | "was" | "will"
+        )
 }
 
 fn weekday(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(i8, usize)> {
@@ -130,10 +172,20 @@ fn month(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(i8, usize)> {
     Some((value as i8, after))
 }
 
-fn month_first(b: &UnitBuilder<'_>, i: usize, month: i8, after: usize, to: usize) -> Option<(RoughDate, usize)> {
+fn month_first(
+    b: &UnitBuilder<'_>,
+    i: usize,
+    month: i8,
+    after: usize,
+    to: usize,
+) -> Option<(RoughDate, usize)> {
     let mut date = RoughDate { month: Some(month), relative: relative(b, i), ..RoughDate::default() };
     let mut last = after;
-    let de = if b.word(after).eq_ignore_ascii_case("de") || b.word(after).eq_ignore_ascii_case("del") { after + 1 } else { after };
+    let de = if b.word(after).eq_ignore_ascii_case("de") || b.word(after).eq_ignore_ascii_case("del") {
+        after + 1
+    } else {
+        after
+    };
     if let Some(day) = number(b, after, to, 31) {
         date.day = Some(day as i8);
         last = skip_ordinal(b, after + 1, to);
@@ -151,7 +203,24 @@ fn month_first(b: &UnitBuilder<'_>, i: usize, month: i8, after: usize, to: usize
     }
     // `may` and `march` alone are verbs as often as months.
     let word = b.word(i).to_ascii_lowercase();
-    let doubtful = matches!(word.as_str(), "may" | "march" | "mar" | "jan" | "sept" | "sep" | "dec" | "mart" | "mars" | "april" | "june" | "august" | "marco" | "agosto" | "mai");
+    let doubtful = matches!(
+        word.as_str(),
+        "may"
+            | "march"
+            | "mar"
+            | "jan"
+            | "sept"
+            | "sep"
+            | "dec"
+            | "mart"
+            | "mars"
+            | "april"
+            | "june"
+            | "august"
+            | "marco"
+            | "agosto"
+            | "mai"
+    );
     if doubtful && !placed_in_time(b, i) {
         return None;
     }
@@ -164,7 +233,41 @@ fn placed_in_time(b: &UnitBuilder<'_>, i: usize) -> bool {
     }
     matches!(
         b.word(i - 1).to_ascii_lowercase().as_str(),
-        "in" | "of" | "late" | "early" | "mid" | "last" | "this" | "next" | "since" | "until" | "by" | "from" | "and" | "im" | "ende" | "anfang" | "a" | "ad" | "ab" | "en" | "em" | "de" | "di" | "returns" | "on" | "through" | "for" | "before" | "after" | "back" | "during" | "le" | "to" | "dopo" | "until" | "–" | "around"
+        "in" | "of"
+            | "late"
+            | "early"
+            | "mid"
+            | "last"
+            | "this"
+            | "next"
+            | "since"
+            | "until"
+            | "by"
+            | "from"
+            | "and"
+            | "im"
+            | "ende"
+            | "anfang"
+            | "a"
+            | "ad"
+            | "ab"
+            | "en"
+            | "em"
+            | "de"
+            | "di"
+            | "returns"
+            | "on"
+            | "through"
+            | "for"
+            | "before"
+            | "after"
+            | "back"
+            | "during"
+            | "le"
+            | "to"
+            | "dopo"
+            | "–"
+            | "around"
     )
 }
 
@@ -179,7 +282,11 @@ fn day_first(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(RoughDate, usi
         last += 1;
     }
     let mut date = RoughDate { month: Some(month), day: Some(day as i8), ..RoughDate::default() };
-    let next = if matches!(b.word(last).to_ascii_lowercase().as_str(), "," | "de" | "del") { last + 1 } else { last };
+    let next = if matches!(b.word(last).to_ascii_lowercase().as_str(), "," | "de" | "del") {
+        last + 1
+    } else {
+        last
+    };
     if let Some(year) = year(b, next, to) {
         date.year = Some(year);
         last = next + 1;
@@ -188,7 +295,9 @@ fn day_first(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(RoughDate, usi
 }
 
 fn skip_ordinal(b: &UnitBuilder<'_>, i: usize, to: usize) -> usize {
-    let suffix = i < to && b.token(i).is(shape::GLUED) && matches!(b.word(i), "st" | "nd" | "rd" | "th" | "." | "º" | "er");
+    let suffix = i < to
+        && b.token(i).is(shape::GLUED)
+        && matches!(b.word(i), "st" | "nd" | "rd" | "th" | "." | "º" | "er");
     if suffix && !(b.word(i) == "." && (b.lang == "en" || i + 1 >= to)) { i + 1 } else { i }
 }
 
@@ -207,7 +316,34 @@ fn bare_year(b: &UnitBuilder<'_>, i: usize) -> Option<(RoughDate, usize)> {
     let before = if i == 0 { String::new() } else { b.word(i - 1).to_ascii_lowercase() };
     let placed = matches!(
         before.as_str(),
-        "in" | "early" | "late" | "mid" | "since" | "until" | "by" | "from" | "and" | "of" | "im" | "nel" | "em" | "en" | "anfang" | "ende" | "del" | "summer" | "fall" | "spring" | "winter" | "year" | "back" | "sometime" | "through" | "before" | "for" | "–" | "autumn"
+        "in" | "early"
+            | "late"
+            | "mid"
+            | "since"
+            | "until"
+            | "by"
+            | "from"
+            | "and"
+            | "of"
+            | "im"
+            | "nel"
+            | "em"
+            | "en"
+            | "anfang"
+            | "ende"
+            | "del"
+            | "summer"
+            | "fall"
+            | "spring"
+            | "winter"
+            | "year"
+            | "back"
+            | "sometime"
+            | "through"
+            | "before"
+            | "for"
+            | "–"
+            | "autumn"
     );
     placed.then_some((RoughDate { year: Some(year), ..RoughDate::default() }, i + 1))
 }
@@ -215,14 +351,38 @@ fn bare_year(b: &UnitBuilder<'_>, i: usize) -> Option<(RoughDate, usize)> {
 fn calendar_season(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(RoughDate, usize)> {
     let (quarter, after) = b.longest(i, to, Class::SeasonWord)?;
     let before = if i == 0 { String::new() } else { b.word(i - 1).to_ascii_lowercase() };
-    let placed = matches!(before.as_str(), "this" | "last" | "the" | "next" | "in" | "over" | "late" | "early" | "during" | "since" | "im" | "letzten" | "diesen" | "scorsa" | "quest" | "este" | "neste" | "cet" | "of");
+    let placed = matches!(
+        before.as_str(),
+        "this"
+            | "last"
+            | "the"
+            | "next"
+            | "in"
+            | "over"
+            | "late"
+            | "early"
+            | "during"
+            | "since"
+            | "im"
+            | "letzten"
+            | "diesen"
+            | "scorsa"
+            | "quest"
+            | "este"
+            | "neste"
+            | "cet"
+            | "of"
+    );
     let of = if b.word(after) == "of" { after + 1 } else { after };
     let year = year(b, of, to);
     if !placed && year.is_none() && quarter != 5 {
         return None;
     }
     let last = if year.is_some() { of + 1 } else { after };
-    Some((RoughDate { quarter: Some(quarter as i8), year, relative: relative(b, i), ..RoughDate::default() }, last))
+    Some((
+        RoughDate { quarter: Some(quarter as i8), year, relative: relative(b, i), ..RoughDate::default() },
+        last,
+    ))
 }
 
 fn relative(b: &UnitBuilder<'_>, i: usize) -> i8 {
@@ -265,6 +425,9 @@ mod tests {
             assert_eq!(date.resolve(Some(&published), future).as_deref(), Some(want));
         }
         assert_eq!(day(7, 9).resolve(None, false).as_deref(), Some("--07-09"));
-        assert_eq!(RoughDate { quarter: Some(1), ..RoughDate::default() }.resolve(None, false).as_deref(), Some("summer"));
+        assert_eq!(
+            RoughDate { quarter: Some(1), ..RoughDate::default() }.resolve(None, false).as_deref(),
+            Some("summer")
+        );
     }
 }

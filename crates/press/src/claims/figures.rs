@@ -3,6 +3,7 @@
 use greenlit_vocabulary::{ClaimKind, Value};
 
 use super::cues::Reading;
+use super::incentive::{currency, money};
 use super::lexicon::Class;
 use super::modality;
 use super::subjects;
@@ -28,7 +29,7 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    fn new(kind: ClaimKind, value: Option<f64>, at: usize) -> Self {
+    pub(crate) fn new(kind: ClaimKind, value: Option<f64>, at: usize) -> Self {
         Self {
             kind,
             value: value.map(Value::Number),
@@ -53,7 +54,8 @@ pub(crate) fn figures(reading: &Reading<'_>, number: usize) -> Vec<Figure> {
         return Vec::new();
     }
     let mut out = Vec::new();
-    let has_amount = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.kind(i), Some(Kind::Number | Kind::Rank)));
+    let has_amount = (sentence.units.0..sentence.units.1)
+        .any(|i| matches!(reading.kind(i), Some(Kind::Number | Kind::Rank)));
     if has_amount {
         for i in sentence.units.0..sentence.units.1 {
             if let Some(figure) = percent(reading, number, &sentence, i)
@@ -117,18 +119,36 @@ pub(crate) fn season_near(reading: &Reading<'_>, sentence: &Sentence, at: usize)
 }
 
 fn renewed_for(reading: &Reading<'_>, i: usize) -> bool {
-    i > 0 && matches!(reading.lower(i - 1).as_str(), "for") || matches!(reading.lower(i + 1).as_str(), "renewal" | "pickup" | "chances")
+    i > 0 && matches!(reading.lower(i - 1).as_str(), "for")
+        || matches!(reading.lower(i + 1).as_str(), "renewal" | "pickup" | "chances")
 }
 
 /// `100% on Rotten Tomatoes`, `35% critic score`, `84% audience score`.
 fn percent(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<Figure> {
     let value = amount(reading, i)?;
-    let sign = reading.mark(i + 1) == '%' || matches!(reading.lower(i + 1).as_str(), "percent" | "prozent" | "per" | "por" | "pour" | "yüzde") || (i > 0 && reading.mark(i - 1) == '%');
+    let sign = reading.mark(i + 1) == '%'
+        || matches!(reading.lower(i + 1).as_str(), "percent" | "prozent" | "per" | "por" | "pour" | "yüzde")
+        || (i > 0 && reading.mark(i - 1) == '%');
     if !sign || value.value > 100.0 || value.scaled {
         return None;
     }
     let house = score_house(reading, number)?;
-    if matches!(reading.lower(i + 2).as_str(), "increase" | "drop" | "rise" | "jump" | "decline" | "surge" | "higher" | "more" | "of" | "completion" | "up" | "down" | "growth") {
+    if matches!(
+        reading.lower(i + 2).as_str(),
+        "increase"
+            | "drop"
+            | "rise"
+            | "jump"
+            | "decline"
+            | "surge"
+            | "higher"
+            | "more"
+            | "of"
+            | "completion"
+            | "up"
+            | "down"
+            | "growth"
+    ) {
         return None;
     }
     let audience = nearest(reading, number, sentence, i, Class::Audience);
@@ -160,15 +180,36 @@ fn score_house(reading: &Reading<'_>, number: usize) -> Option<&'static str> {
 }
 
 /// Distance to the nearest phrase of a class in the clause of unit `i` or touching it; an own clause counts before others.
-fn nearest(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize, class: Class) -> Option<usize> {
-    let others: Vec<usize> = (sentence.units.0..sentence.units.1).filter(|k| *k != i && amount(reading, *k).is_some() && (reading.mark(*k + 1) == '%' || reading.lower(*k + 1) == "percent")).collect();
+fn nearest(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    i: usize,
+    class: Class,
+) -> Option<usize> {
+    let others: Vec<usize> = (sentence.units.0..sentence.units.1)
+        .filter(|k| {
+            *k != i
+                && amount(reading, *k).is_some()
+                && (reading.mark(*k + 1) == '%' || reading.lower(*k + 1) == "percent")
+        })
+        .collect();
     reading
         .of(number, class)
+        // "4.4 million viewers" are a measure, not a jury.
+        .filter(|h| h.from == 0 || reading.kind(h.from - 1) != Some(Kind::Number))
         .map(|h| {
             let raw = if h.from > i { h.from - i } else { i.saturating_sub(h.to) + 1 };
             // Words beyond another score belong to that one more than to this.
-            let beyond = others.iter().any(|o| (h.from > i && *o > i && *o < h.from) || (h.from < i && *o < i && *o > h.from));
-            let clause = (h.from.min(i)..h.from.max(i)).filter(|k| matches!(reading.mark(*k), ',' | '(' | ')' | ';')).count() + (h.from.min(i)..h.from.max(i)).filter(|k| matches!(reading.lower(*k).as_str(), "while" | "and" | "but")).count();
+            let beyond = others
+                .iter()
+                .any(|o| (h.from > i && *o > i && *o < h.from) || (h.from < i && *o < i && *o > h.from));
+            let clause = (h.from.min(i)..h.from.max(i))
+                .filter(|k| matches!(reading.mark(*k), ',' | '(' | ')' | ';'))
+                .count()
+                + (h.from.min(i)..h.from.max(i))
+                    .filter(|k| matches!(reading.lower(*k).as_str(), "while" | "and" | "but"))
+                    .count();
             raw + clause * 4 + if beyond { 20 } else { 0 }
         })
         .min()
@@ -178,12 +219,15 @@ fn nearest(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize, 
 fn review_count(reading: &Reading<'_>, sentence: &Sentence) -> Option<String> {
     (sentence.units.0..sentence.units.1).find_map(|i| {
         let next = reading.lower(i + 1);
-        let reviews = matches!(next.as_str(), "reviews" | "critics") || (next == "critic" && reading.lower(i + 2) == "reviews");
+        let reviews = matches!(next.as_str(), "reviews" | "critics")
+            || (next == "critic" && reading.lower(i + 2) == "reviews");
         if !reviews {
             return None;
         }
         let unit = reading.unit(i)?;
-        let value = amount(reading, i).map(|a| a.value as i64).or_else(|| reading.lexicon.word(unit.sym, Class::Cardinal))?;
+        let value = amount(reading, i)
+            .map(|a| a.value as i64)
+            .or_else(|| reading.lexicon.word(unit.sym, Class::Cardinal))?;
         Some(value.to_string())
     })
 }
@@ -194,7 +238,12 @@ fn perfect(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut 
         return;
     }
     if let Some(hit) = reading.of(number, Class::Perfect).next() {
-        let score = (hit.to..(hit.to + 7).min(sentence.units.1)).any(|i| matches!(reading.lower(i).as_str(), "score" | "rating" | "tomatometer" | "100" | "punteggio" | "puan"));
+        let score = (hit.to..(hit.to + 7).min(sentence.units.1)).any(|i| {
+            matches!(
+                reading.lower(i).as_str(),
+                "score" | "rating" | "tomatometer" | "100" | "punteggio" | "puan"
+            )
+        });
         if score {
             let mut figure = Figure::new(ClaimKind::Tomatometer, Some(100.0), hit.from);
             figure.unit = Some("percent".into());
@@ -207,7 +256,12 @@ fn perfect(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut 
 /// `6/10`, `four out of five`, `a 72 on Metacritic`.
 fn grade(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<Figure> {
     let value = amount(reading, i).filter(|a| !a.scaled)?;
-    if reading.has(number, Class::Metacritic) && value.value > 0.0 && value.value <= 100.0 && reading.mark(i + 1) != '%' && metascore_place(reading, number, i) {
+    if reading.has(number, Class::Metacritic)
+        && value.value > 0.0
+        && value.value <= 100.0
+        && reading.mark(i + 1) != '%'
+        && metascore_place(reading, number, i)
+    {
         let mut figure = Figure::new(ClaimKind::Metascore, Some(value.value), i);
         figure.sources.push("Metacritic".into());
         return Some(figure);
@@ -216,11 +270,20 @@ fn grade(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
         (amount(reading, i + 2)?.value as i64, i + 3)
     } else if reading.lower(i + 1) == "out" && reading.lower(i + 2) == "of" {
         let unit = reading.unit(i + 3)?;
-        (amount(reading, i + 3).map(|a| a.value as i64).or_else(|| reading.lexicon.word(unit.sym, Class::Cardinal))?, i + 4)
+        (
+            amount(reading, i + 3)
+                .map(|a| a.value as i64)
+                .or_else(|| reading.lexicon.word(unit.sym, Class::Cardinal))?,
+            i + 4,
+        )
     } else {
         return None;
     };
-    if !matches!(scale, 4 | 5 | 10 | 100) || value.value > scale as f64 || reading.mark(to) == '/' || reading.lower(to) == "episodes" {
+    if !matches!(scale, 4 | 5 | 10 | 100)
+        || value.value > scale as f64
+        || reading.mark(to) == '/'
+        || reading.lower(to) == "episodes"
+    {
         return None;
     }
     if scale == 100 && reading.has(number, Class::Metacritic) {
@@ -236,17 +299,31 @@ fn grade(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
 fn metascore_place(reading: &Reading<'_>, number: usize, i: usize) -> bool {
     reading.of(number, Class::Metacritic).any(|h| h.from.abs_diff(i) <= 7)
         && !matches!(reading.lower(i + 1).as_str(), "reviews" | "critics" | "critic" | "episodes" | "seasons")
-        && (matches!(reading.lower(i.saturating_sub(1)).as_str(), "a" | "an" | "of" | "at" | "with" | "score" | "metascore" | "rating" | "is" | "by") || reading.lower(i + 1) == "on" || reading.mark(i + 1) == '/' || reading.lower(i + 1) == "out")
+        && (matches!(
+            reading.lower(i.saturating_sub(1)).as_str(),
+            "a" | "an" | "of" | "at" | "with" | "score" | "metascore" | "rating" | "is" | "by"
+        ) || reading.lower(i + 1) == "on"
+            || reading.mark(i + 1) == '/'
+            || reading.lower(i + 1) == "out")
 }
 
 /// The critic and the outlet of a grade.
 fn critic(reading: &Reading<'_>, number: usize, sentence: &Sentence, figure: &mut Figure) {
-    let person = (sentence.units.0..figure.from).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Person);
-    if let Some(name) = person.and_then(|u| usize::try_from(u.value).ok()).and_then(|p| reading.cast.people.get(p)) {
+    let person = (sentence.units.0..figure.from)
+        .rev()
+        .filter_map(|i| reading.unit(i))
+        .find(|u| u.kind == Kind::Person);
+    if let Some(name) =
+        person.and_then(|u| usize::try_from(u.value).ok()).and_then(|p| reading.cast.people.get(p))
+    {
         figure.sources.push(name.clone());
         figure.extra.push(("critic", name.clone()));
     }
-    let named = (sentence.units.0..sentence.units.1).filter(|i| !super::attribution::is_measure(reading, *i)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Outlet).map(|u| reading.name(u).to_owned());
+    let named = (sentence.units.0..sentence.units.1)
+        .filter(|i| !super::attribution::is_measure(reading, *i))
+        .filter_map(|i| reading.unit(i))
+        .find(|u| u.kind == Kind::Outlet)
+        .map(|u| reading.name(u).to_owned());
     let own = reading.has(number, Class::OwnVoice);
     if let Some(outlet) = named.or_else(|| reading.outlet.filter(|_| own).map(str::to_owned)) {
         figure.extra.push(("outlet", outlet.clone()));
@@ -257,7 +334,8 @@ fn critic(reading: &Reading<'_>, number: usize, sentence: &Sentence, figure: &mu
 /// `our own being an A-`.
 fn letters(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Figure>) {
     let graded = reading.has(number, Class::OwnVoice)
-        || (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "grade" | "graded" | "review" | "gave" | "rating"));
+        || (sentence.units.0..sentence.units.1)
+            .any(|i| matches!(reading.lower(i).as_str(), "grade" | "graded" | "review" | "gave" | "rating"));
     if !graded {
         return;
     }
@@ -266,8 +344,22 @@ fn letters(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut 
         let sign = reading.mark(i + 1);
         let lead = reading.lower(i.saturating_sub(1));
         let placed = matches!(lead.as_str(), "a" | "an" | "grade" | "of");
-        if matches!(word, "A" | "B" | "C" | "D" | "F") && placed && (matches!(sign, '-' | '+' | '−' | '–') && reading.glued(i + 1) || (lead == "grade" || (matches!(reading.lower(i.saturating_sub(2)).as_str(), "it" | "being" | "series" | "season") && !reading.has(number, Class::Say)))) {
-            let sign = if matches!(sign, '+') { "+" } else if matches!(sign, '-' | '−' | '–') { "-" } else { "" };
+        if matches!(word, "A" | "B" | "C" | "D" | "F")
+            && placed
+            && (matches!(sign, '-' | '+' | '−' | '–') && reading.glued(i + 1)
+                || (lead == "grade"
+                    || (matches!(
+                        reading.lower(i.saturating_sub(2)).as_str(),
+                        "it" | "being" | "series" | "season"
+                    ) && !reading.has(number, Class::Say))))
+        {
+            let sign = if matches!(sign, '+') {
+                "+"
+            } else if matches!(sign, '-' | '−' | '–') {
+                "-"
+            } else {
+                ""
+            };
             let mut figure = Figure::new(ClaimKind::CriticScore, None, i);
             figure.value = Some(Value::Text(format!("{word}{sign}")));
             figure.unit = Some("letter".into());
@@ -286,13 +378,17 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
     let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1))
         .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))
         .or_else(|| elliptical(reading, number, sentence, i).map(|m| (m.0, m.1, i)))?;
-    if (i + 1..noun).any(|k| amount(reading, k).is_some() || matches!(reading.mark(k), ';' | '(' | ')') || reading.mark(k) == '%') {
+    if (i + 1..noun).any(|k| {
+        amount(reading, k).is_some() || matches!(reading.mark(k), ';' | '(' | ')') || reading.mark(k) == '%'
+    }) {
         return None;
     }
     if kind == ClaimKind::HoursViewed && !viewing_hours(reading, sentence, noun) {
         return None;
     }
-    if is_difference(reading, i) || modality::negated(reading, number, sentence, i).is_some_and(|n| reading.lower(n) == "not") {
+    if is_difference(reading, i)
+        || modality::negated(reading, number, sentence, i).is_some_and(|n| reading.lower(n) == "not")
+    {
         return None;
     }
     let mut figure = Figure::new(kind, Some(value.value), i);
@@ -300,7 +396,7 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
     figure.unit = Some(unit.to_owned());
     figure.op = operator(reading, number, i);
     figure.territory = territory(reading, number, i, sentence);
-    figure.window = super::charts::window(reading, number, sentence, i);
+    figure.window = super::charts::window(reading, sentence, i);
     if let Some(house) = volume_house(reading, number, sentence) {
         figure.sources.push(house);
     }
@@ -308,17 +404,43 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
 }
 
 /// `next with 870 million`: the measure of the figure before.
-fn elliptical(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<(ClaimKind, &'static str)> {
+fn elliptical(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    i: usize,
+) -> Option<(ClaimKind, &'static str)> {
     let scaled = amount(reading, i).is_some_and(|a| a.scaled);
-    let ends = i + 1 >= sentence.units.1 || reading.kind(i + 1) == Some(Kind::Punct) || matches!(reading.lower(i + 1).as_str(), "in" | "over" | "during" | "and" | "for" | "across" | "the" | "while" | "this" | "last" | "from" | "on");
+    let ends = i + 1 >= sentence.units.1
+        || reading.kind(i + 1) == Some(Kind::Punct)
+        || matches!(
+            reading.lower(i + 1).as_str(),
+            "in" | "over"
+                | "during"
+                | "and"
+                | "for"
+                | "across"
+                | "the"
+                | "while"
+                | "this"
+                | "last"
+                | "from"
+                | "on"
+        );
     if !scaled || !ends || reading.mark(i + 1) == '%' {
         return None;
     }
-    let here = (sentence.units.0..sentence.units.1).filter(|k| *k != i).filter_map(|k| measure_at(reading, number, k).filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())).next();
+    let here = (sentence.units.0..sentence.units.1).filter(|k| *k != i).find_map(|k| {
+        measure_at(reading, number, k)
+            .filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())
+    });
     here.or_else(|| {
         (number.saturating_sub(3)..number).rev().find_map(|n| {
             let s = reading.sentence(n)?;
-            (s.units.0..s.units.1).rev().find_map(|k| measure_at(reading, n, k).filter(|_| (1..=2).any(|b| k >= b && amount(reading, k - b).is_some_and(|a| a.scaled))))
+            (s.units.0..s.units.1).rev().find_map(|k| {
+                measure_at(reading, n, k)
+                    .filter(|_| (1..=2).any(|b| k >= b && amount(reading, k - b).is_some_and(|a| a.scaled)))
+            })
         })
     })
 }
@@ -339,27 +461,66 @@ fn measure_at(reading: &Reading<'_>, number: usize, k: usize) -> Option<(ClaimKi
 }
 
 fn viewing_hours(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> bool {
-    (noun..sentence.units.1.min(noun + 8)).chain(noun.saturating_sub(8).max(sentence.units.0)..noun).any(|i| matches!(reading.lower(i).as_str(), "viewed" | "watched" | "viewing" | "streamed" | "of" | "gesehen" | "visualizzate" | "assistidas" | "vistas" | "vues" | "izlendi" | "watch" | "views"))
+    (noun..sentence.units.1.min(noun + 8)).chain(noun.saturating_sub(8).max(sentence.units.0)..noun).any(
+        |i| {
+            matches!(
+                reading.lower(i).as_str(),
+                "viewed"
+                    | "watched"
+                    | "viewing"
+                    | "streamed"
+                    | "of"
+                    | "gesehen"
+                    | "visualizzate"
+                    | "assistidas"
+                    | "vistas"
+                    | "vues"
+                    | "izlendi"
+                    | "watch"
+                    | "views"
+            )
+        },
+    )
 }
 
 fn is_difference(reading: &Reading<'_>, i: usize) -> bool {
-    (i.saturating_sub(3)..i).any(|k| matches!(reading.lower(k).as_str(), "from" | "versus" | "than" | "compared")) && reading.lower(i.saturating_sub(1)) != "than" && reading.lower(i.saturating_sub(1)) == "from"
+    (i.saturating_sub(3)..i)
+        .any(|k| matches!(reading.lower(k).as_str(), "from" | "versus" | "than" | "compared"))
+        && reading.lower(i.saturating_sub(1)) != "than"
+        && reading.lower(i.saturating_sub(1)) == "from"
 }
 
 fn volume_house(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<String> {
-    if reading.has(number, Class::Nielsen) || (0..reading.text.units.len()).any(|i| i >= sentence.units.0 && i < sentence.units.1 && is_nielsen(reading, i)) {
+    if reading.has(number, Class::Nielsen)
+        || (0..reading.text.units.len())
+            .any(|i| i >= sentence.units.0 && i < sentence.units.1 && is_nielsen(reading, i))
+    {
         return Some("Nielsen".into());
     }
-    let house = (sentence.units.0..sentence.units.1).find(|i| super::attribution::is_measure(reading, *i) && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic"));
+    let house = (sentence.units.0..sentence.units.1).find(|i| {
+        super::attribution::is_measure(reading, *i)
+            && !matches!(reading.words(*i), "Rotten Tomatoes" | "Metacritic")
+    });
     if let Some(unit) = house.and_then(|i| reading.unit(i)) {
         return Some(reading.name(unit).to_owned());
     }
-    let internal = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "internal" | "engagement" | "own"));
+    let internal = (sentence.units.0..sentence.units.1)
+        .any(|i| matches!(reading.lower(i).as_str(), "internal" | "engagement" | "own"));
     if internal {
-        let company = (0..sentence.units.1).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company);
+        let company =
+            (0..sentence.units.1).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company);
         return company.map(|u| reading.name(u).to_owned());
     }
-    let says = (sentence.units.0..sentence.units.1).find(|i| reading.kind(*i) == Some(Kind::Company) && (reading.lower(i + 1) == "says" || reading.lower(i + 1) == "said" || matches!(reading.lower(i.saturating_sub(1)).as_str(), "to" | "per" | "by") && matches!(reading.lower(i.saturating_sub(2)).as_str(), "according" | "reported" | "released")));
+    let says = (sentence.units.0..sentence.units.1).find(|i| {
+        reading.kind(*i) == Some(Kind::Company)
+            && (reading.lower(i + 1) == "says"
+                || reading.lower(i + 1) == "said"
+                || matches!(reading.lower(i.saturating_sub(1)).as_str(), "to" | "per" | "by")
+                    && matches!(
+                        reading.lower(i.saturating_sub(2)).as_str(),
+                        "according" | "reported" | "released"
+                    ))
+    });
     if let Some(i) = says {
         return reading.unit(i).map(|u| reading.name(u).to_owned());
     }
@@ -373,7 +534,15 @@ pub(crate) fn is_nielsen(reading: &Reading<'_>, i: usize) -> bool {
 
 /// `over`, `at least`, `about` right before; `-plus`, `+` right behind.
 pub(crate) fn operator(reading: &Reading<'_>, number: usize, i: usize) -> Option<&'static str> {
-    let near = |c: Class| reading.of(number, c).any(|h| h.to <= i && i - h.to <= 2 && (h.to..i).all(|k| reading.mark(k) == '$' || matches!(reading.lower(k).as_str(), "a" | "an" | "the" | "than")));
+    let near = |c: Class| {
+        reading.of(number, c).any(|h| {
+            h.to <= i
+                && i - h.to <= 2
+                && (h.to..i).all(|k| {
+                    reading.mark(k) == '$' || matches!(reading.lower(k).as_str(), "a" | "an" | "the" | "than")
+                })
+        })
+    };
     let next = reading.lower(i + 1);
     if near(Class::AtLeast) || next == "plus" || reading.mark(i + 1) == '+' {
         Some(">=")
@@ -387,7 +556,12 @@ pub(crate) fn operator(reading: &Reading<'_>, number: usize, i: usize) -> Option
 }
 
 /// Country of the figure, where said in its neighbourhood.
-pub(crate) fn territory(reading: &Reading<'_>, number: usize, at: usize, sentence: &Sentence) -> Option<&'static str> {
+pub(crate) fn territory(
+    reading: &Reading<'_>,
+    number: usize,
+    at: usize,
+    sentence: &Sentence,
+) -> Option<&'static str> {
     const CODES: [&str; 11] = ["", "US", "GB", "world", "DE", "CA", "AU", "IT", "ES", "FR", "BR"];
     let end = sentence.units.1;
     reading
@@ -396,132 +570,4 @@ pub(crate) fn territory(reading: &Reading<'_>, number: usize, at: usize, sentenc
         .filter(|h| h.value != 1 || reading.words(h.from) != "us")
         .min_by_key(|h| h.from.abs_diff(at))
         .and_then(|h| CODES.get(usize::try_from(h.value).ok()?).copied())
-}
-
-/// Currency of the amount at `i`.
-fn currency(reading: &Reading<'_>, i: usize) -> Option<&'static str> {
-    let before = if i > 0 { reading.mark(i - 1) } else { '\0' };
-    match before {
-        '$' => {
-            let country = if i > 1 && reading.glued(i - 1) { reading.words(i - 2) } else { "" };
-            return Some(match country {
-                "C" | "CA" | "CAD" => "CAD",
-                "A" | "AU" | "AUD" => "AUD",
-                "NZ" => "NZD",
-                _ => "USD",
-            });
-        }
-        '£' => return Some("GBP"),
-        '€' => return Some("EUR"),
-        _ => {}
-    }
-    match reading.lower(i + 1).as_str() {
-        "dollars" | "dollar" | "dólares" | "dolar" | "dollari" | "usd" => Some("USD"),
-        "euro" | "euros" | "eur" => Some("EUR"),
-        "pounds" | "gbp" => Some("GBP"),
-        _ if reading.mark(i + 1) == '€' => Some("EUR"),
-        _ if reading.mark(i + 1) == '$' => Some("USD"),
-        _ => None,
-    }
-}
-
-/// `a $14.84 million tax credit`, `awarded $17.2 million` in a piece on credits.
-fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<Figure> {
-    let value = amount(reading, i)?;
-    let unit = currency(reading, i)?;
-    let credit = reading.of(number, Class::TaxCredit).map(|h| h.from.abs_diff(i)).min();
-    let piece = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count();
-    let awarded = reading.of(number, Class::Award).any(|h| h.to <= i && i - h.to <= 6 && h.from >= sentence.units.0);
-    let named = reading.groups(number).iter().any(|g| g.named);
-    let line = named && sentence.units.1 - sentence.units.0 <= 30 && !reading.has(number, Class::Expenditure) && piece > 0 && (reading.mark(i.saturating_sub(2)) == '(' || (sentence.units.0..i).any(|k| matches!(reading.mark(k), '–' | '—' | ':' | '•')));
-    let support = line || awarded && piece > 0 && near_credit_sentence(reading, number);
-    let close = credit.is_some_and(|d| d <= 16);
-    if !close && !support {
-        return None;
-    }
-    let spend = spend_near(reading, number, i);
-    if spend && credit.is_none_or(|d| d > 4) {
-        return expenditure(reading, i, value.value, unit);
-    }
-    let mut figure = Figure::new(ClaimKind::TaxCredit, Some(value.value), i);
-    figure.unit = Some(unit.to_owned());
-    figure.op = operator(reading, number, i.saturating_sub(usize::from(reading.mark(i.saturating_sub(1)) == '$'))).or_else(|| operator(reading, number, i));
-    if let Some(grantor) = grantor(reading, number, sentence) {
-        figure.extra.push(("grantor", grantor));
-    }
-    if let Some(covers) = covers(reading, sentence, i) {
-        figure.extra.push(("covers", covers));
-        return Some(figure);
-    }
-    figure.title = Some(owner_of_award(reading, number, sentence, i)?);
-    figure.season = (i..(i + 9).min(sentence.units.1)).filter_map(|k| reading.unit(k)).find(|u| u.kind == Kind::Season && u.value > 0 && u.value < 1000).map(|u| u.value as u32);
-    Some(figure)
-}
-
-fn near_credit_sentence(reading: &Reading<'_>, number: usize) -> bool {
-    (number.saturating_sub(6)..number + 1).any(|n| reading.has(n, Class::TaxCredit))
-}
-
-/// Money that is spent, not credited, follows its noun closely.
-fn spend_near(reading: &Reading<'_>, number: usize, i: usize) -> bool {
-    reading.of(number, Class::Expenditure).any(|h| h.from > i && h.from - i <= 4 || h.to <= i && i - h.to <= 3)
-}
-
-fn expenditure(reading: &Reading<'_>, i: usize, value: f64, unit: &str) -> Option<Figure> {
-    let qualified = (i..i + 6).any(|k| reading.lower(k).starts_with("qualif"));
-    qualified.then(|| {
-        let mut figure = Figure::new(ClaimKind::QualifiedExpenditure, Some(value), i);
-        figure.unit = Some(unit.to_owned());
-        figure
-    })
-}
-
-/// The authority, by name or as the state.
-pub(crate) fn grantor(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<String> {
-    let agency = (sentence.units.0..sentence.units.1).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Agency);
-    if let Some(unit) = agency {
-        return Some(reading.name(unit).to_owned());
-    }
-    let _ = number;
-    let state = (sentence.units.0..sentence.units.1).find(|i| reading.words(*i) == "California" && !matches!(reading.words(i + 1), "Film"))?;
-    let _ = state;
-    Some("State of California".to_owned())
-}
-
-/// A total over several projects: "22 productions", "a total of".
-fn covers(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<String> {
-    let total = (i.saturating_sub(4).max(sentence.units.0)..i).any(|k| matches!(reading.lower(k).as_str(), "total" | "combined" | "totaling" | "totalling" | "collectively" | "altogether"))
-        || (i + 1..(i + 8).min(sentence.units.1)).any(|k| matches!(reading.lower(k).as_str(), "across" | "among" | "total" | "combined" | "between"));
-    let count = (sentence.units.0..sentence.units.1).find(|k| {
-        (amount(reading, *k).is_some_and(|a| a.value > 1.0 && a.value < 1000.0) || reading.unit(*k).is_some_and(|u| u.kind == Kind::Word && reading.lexicon.word(u.sym, Class::Cardinal).is_some_and(|n| n > 1)))
-            && (k + 1..k + 4).any(|n| matches!(reading.lower(n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))
-    });
-    let gathered = (sentence.units.0..sentence.units.1).any(|k| matches!(reading.lower(k).as_str(), "together" | "altogether" | "collectively" | "combined") || reading.lower(k) == "told" && reading.lower(k.saturating_sub(1)) == "all");
-    let named = (sentence.units.0..sentence.units.1).any(|k| reading.unit(k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0));
-    if gathered && !named {
-        return Some("all projects".to_owned());
-    }
-    if !total && count.is_none() {
-        return None;
-    }
-    let count = count?;
-    let noun = (count + 1..count + 4).find(|n| matches!(reading.lower(*n).as_str(), "productions" | "projects" | "shows" | "series" | "titles" | "films" | "programs"))?;
-    let far = count.abs_diff(i) <= 18 && (total || i < count);
-    far.then(|| format!("{} {}", reading.words(count), reading.lower(noun)))
-}
-
-/// Who receives: in lists of awards each clause has its own title.
-fn owner_of_award(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<usize> {
-    let groups = reading.groups(number);
-    let before = groups.iter().rev().find(|g| g.to <= i && g.named);
-    let after = groups.iter().find(|g| g.from > i && g.named);
-    match (before, after) {
-        (Some(b), _) => b.titles.last().map(|t| t.0),
-        (None, Some(a)) => a.titles.first().map(|t| t.0),
-        (None, None) => {
-            // A list of awards to many names none here: an unnamed project is not the focus.
-            let untitled = (sentence.units.0..sentence.units.1).any(|k| matches!(reading.lower(k).as_str(), "untitled" | "new"));
-            if untitled { None } else { owner(reading, number, sentence, i) }
-        }
-    }
 }

@@ -66,6 +66,10 @@ macro_rules! classes {
             fn of(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$name),)+ _ => None }
             }
+            /// One bit per class.
+            pub(crate) const fn bit(self) -> u128 {
+                1 << (self as u32)
+            }
             #[cfg(test)]
             pub(crate) const KEYS: &[&str] = &[$($text),+];
         }
@@ -107,6 +111,7 @@ classes! {
 
 /// A proper name of the gazetteers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_field_names, reason = "the field is the thing itself")]
 pub(crate) struct Name {
     /// Usual form.
     pub(crate) name: String,
@@ -144,6 +149,8 @@ pub(crate) struct Lexicon {
     edges: FxHashMap<(u32, u32), u32>,
     ends: Vec<Vec<Mark>>,
     gap: Vec<bool>,
+    /// Classes some phrase of which begins with the word, as bits of [`Class::bit`].
+    starts: Vec<u128>,
     /// Outlets by their squeezed names, with and without the article.
     pub(crate) by_host: FxHashMap<Box<str>, i64>,
     /// Names by the value of a company, outlet or agency mark.
@@ -174,10 +181,14 @@ impl Lexicon {
             }
         }
         if let Ok(names) = toml::from_str::<NameTable>(include_str!("../../data/names.toml")) {
-            for (class, rows) in
-                [(Class::Company, names.company), (Class::Outlet, names.outlet), (Class::Agency, names.agency)]
-            {
-                rows.into_iter().for_each(|row| lexicon.add_name(class, row));
+            for (class, rows) in [
+                (Class::Company, names.company),
+                (Class::Outlet, names.outlet),
+                (Class::Agency, names.agency),
+            ] {
+                for row in rows {
+                    lexicon.add_name(class, row);
+                }
             }
         }
         lexicon
@@ -208,7 +219,8 @@ impl Lexicon {
         }
         let NameRow { name, kind, weak, territory, .. } = row;
         if class == Class::Outlet && kind != "measure" {
-            let squeezed: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            let squeezed: String =
+                name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
             let bare = squeezed.strip_prefix("the").filter(|_| name.starts_with("The ")).map(str::to_owned);
             for key in std::iter::once(squeezed).chain(bare) {
                 self.by_host.entry(key.into()).or_insert(value);
@@ -220,8 +232,22 @@ impl Lexicon {
     fn add(&mut self, phrase: &str, class: Class, value: i64) {
         for one in expand(phrase).into_iter().flat_map(with_gaps) {
             let mut node = 0;
+            let mut opened = false;
             for word in split(&one) {
-                let id = sym::NAMES.iter().find(|(name, _)| *name == word).map_or_else(|| self.id_of(&word), |s| s.1);
+                let id = sym::NAMES
+                    .iter()
+                    .find(|(name, _)| *name == word)
+                    .map_or_else(|| self.id_of(&word), |s| s.1);
+                if !opened {
+                    opened = true;
+                    let at = id as usize;
+                    if self.starts.len() <= at {
+                        self.starts.resize(at + 1, 0);
+                    }
+                    if let Some(bits) = self.starts.get_mut(at) {
+                        *bits |= class.bit();
+                    }
+                }
                 if id == sym::GAP {
                     self.mark_gap(node);
                 }
@@ -285,8 +311,16 @@ impl Lexicon {
         self.gap.get(node as usize).copied().unwrap_or(false)
     }
 
+    /// Whether a phrase of a class (or of any of several, their bits joined) begins with the word.
+    pub(crate) fn opens(&self, id: u32, bits: u128) -> bool {
+        self.starts.get(id as usize).is_some_and(|b| b & bits != 0)
+    }
+
     /// The mark of a single word in a class.
     pub(crate) fn word(&self, id: u32, class: Class) -> Option<i64> {
+        if !self.opens(id, class.bit()) {
+            return None;
+        }
         let node = self.step(0, id)?;
         self.marks(node).iter().find(|m| m.class == class).map(|m| m.value)
     }

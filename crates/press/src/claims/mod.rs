@@ -10,8 +10,13 @@ mod charts;
 mod credits;
 mod cues;
 mod dates;
+mod decided;
+mod evidence;
+mod families;
 mod figures;
+mod incentive;
 mod lexicon;
+mod mentions;
 mod modality;
 mod names;
 mod numbers;
@@ -71,11 +76,25 @@ impl Reader {
         let mut text = cut(document, lexicon);
         let slug = document.url.as_deref().unwrap_or_default();
         let cast = titles::find(&mut text, lexicon, &self.known, slug, document.headline.as_deref());
-        let published = document.published.clone().or_else(|| own_date(&text)).or(self.context_year.map(PartialDate::Year));
+        let published = document
+            .published
+            .clone()
+            .or_else(|| own_date(&text))
+            .or(self.context_year.map(PartialDate::Year));
         let hits = text.sentences.iter().map(|s| cues::hits(&text, lexicon, s)).collect();
         let (lowered, lowers) = Reading::lower_units(&text);
-        let mut reading =
-            Reading { text, cast, hits, lowered, lowers, groups: Vec::new(), focus: Vec::new(), published, outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)), lexicon };
+        let mut reading = Reading {
+            text,
+            cast,
+            hits,
+            lowered,
+            lowers,
+            groups: Vec::new(),
+            focus: Vec::new(),
+            published,
+            outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)),
+            lexicon,
+        };
         if reading.cast.titles.is_empty() && !reading.sentences().any(|n| reading.has(n, Class::TaxCredit))
             || abstain::is_satire(&reading, document.url.as_deref(), document.outlet.as_deref())
         {
@@ -93,21 +112,27 @@ pub fn claims(document: &Document, known: &[KnownTitle]) -> Vec<Claim> {
 
 /// The outlet whose name, squeezed, is the address' host: `tvline.com`, `www.hollywoodreporter.com`.
 fn own_outlet(url: &str, lexicon: &'static Lexicon) -> Option<&'static str> {
-    let host = url.split("//").nth(1)?.split('/').next()?.trim_start_matches("www.").split('.').next()?.to_lowercase();
+    let host = url
+        .split("//")
+        .nth(1)?
+        .split('/')
+        .next()?
+        .trim_start_matches("www.")
+        .split('.')
+        .next()?
+        .to_lowercase();
     let name = lexicon.by_host.get(host.as_str())?;
     lexicon.name(*name).map(|n| n.name.as_str())
 }
 
 /// The date the text itself gives for its news: the latest date with a year in it, for a text without a date of its own.
 fn own_date(text: &Text<'_>) -> Option<PartialDate> {
-    text.dates
-        .iter()
-        .filter_map(|d| Some((d.year?, d.month?, d.day)))
-        .max()
-        .and_then(|(year, month, day)| match day {
+    text.dates.iter().filter_map(|d| Some((d.year?, d.month?, d.day))).max().and_then(|(year, month, day)| {
+        match day {
             Some(day) => jiff::civil::Date::new(year, month, day).ok().map(PartialDate::Day),
             None => Some(PartialDate::Month(year, month)),
-        })
+        }
+    })
 }
 
 /// Sentences, tokens and units of a document.
@@ -170,15 +195,28 @@ fn mark_title_case(source: &str, tokens: &[tokens::Token], lexicon: &Lexicon, se
         }
         let text = sentence.span.of(source);
         let stop = text.ends_with('.') && !text.ends_with("..");
-        sentence.title_case = long >= 3 && capital * 10 >= long * 7 && (common >= 2 || !stop) && !(stop && common < 3);
+        sentence.title_case =
+            long >= 3 && capital * 10 >= long * 7 && (common >= 2 || !stop) && !(stop && common < 3);
     }
 }
 
 /// A word that mid-sentence prose would not capitalise.
 fn is_common(lexicon: &Lexicon, word: u32) -> bool {
-    [Class::Function, Class::CancelledVerb, Class::RenewedVerb, Class::SeasonNoun, Class::ShowNoun, Class::EpisodeNoun, Class::Report, Class::Announce, Class::RenewedNoun, Class::CancelledNoun, Class::Premiere]
-        .iter()
-        .any(|c| lexicon.word(word, *c).is_some())
+    [
+        Class::Function,
+        Class::CancelledVerb,
+        Class::RenewedVerb,
+        Class::SeasonNoun,
+        Class::ShowNoun,
+        Class::EpisodeNoun,
+        Class::Report,
+        Class::Announce,
+        Class::RenewedNoun,
+        Class::CancelledNoun,
+        Class::Premiere,
+    ]
+    .iter()
+    .any(|c| lexicon.word(word, *c).is_some())
 }
 
 /// Marks the sentences that lie in direct speech: most of their letters stand between double quotation marks.

@@ -7,7 +7,13 @@ use super::lexicon::Class;
 use super::units::Sentence;
 
 /// The stance towards the phrase at units `from..to`.
-pub(crate) fn stance(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> Polarity {
+pub(crate) fn stance(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    from: usize,
+    to: usize,
+) -> Polarity {
     if conditional(reading, number, sentence, from, to) {
         return Polarity::Hypothetical;
     }
@@ -28,8 +34,12 @@ fn conditional(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
         let near = from.saturating_sub(h.to);
         match word.as_str() {
             // The past of a report: "announced it would not return".
-            "would" | "se" | "wurde" | "würde" | "si" | "caso" => near <= 3 && !reported_past(reading, number, h.from),
-            "could" | "potential" | "possible" | "potrebbe" | "poderia" | "podria" | "konnte" | "könnte" => false,
+            "would" | "se" | "wurde" | "würde" | "si" | "caso" => {
+                near <= 3 && !reported_past(reading, number, h.from)
+            }
+            "could" | "potential" | "possible" | "potrebbe" | "poderia" | "podria" | "konnte" | "könnte" => {
+                false
+            }
             "before" | "pending" | "should" | "sollte" | "ob" | "whether" => near <= 8,
             "if" => near <= 14 && !as_if(reading, h.from),
             _ => near <= 14,
@@ -43,7 +53,9 @@ fn as_if(reading: &Reading<'_>, i: usize) -> bool {
 
 fn reported_past(reading: &Reading<'_>, number: usize, at: usize) -> bool {
     [Class::Announce, Class::Report].iter().any(|c| reading.of(number, *c).any(|h| h.from < at))
-        || (at > 0 && matches!(reading.lower(at - 1).as_str(), "it" | "that" | "they" | "series" | "show") && reading.lower(at + 1) == "not")
+        || (at > 0
+            && matches!(reading.lower(at - 1).as_str(), "it" | "that" | "they" | "series" | "show")
+            && reading.lower(at + 1) == "not")
 }
 
 /// Words that take the certainty away, before the phrase in its clause or right behind it.
@@ -55,22 +67,47 @@ fn speculative(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
         let before = h.from >= clause && h.from < from && from.saturating_sub(h.to) <= reach(&word);
         let inside = h.from >= from && h.to <= to;
         let behind = h.from >= to && h.from < end && h.from - to <= 5 && binds_backwards(&word);
-        (before || behind || (inside && !matches!(word.as_str(), "talks" | "potential" | "possible"))) && !harmless(reading, h.from, &word)
+        (before || behind || (inside && !matches!(word.as_str(), "talks" | "potential" | "possible")))
+            && !harmless(reading, h.from, &word)
     })
 }
 
 /// Whether `may`, `might`, `could`, `likely` or a rumour stands within six words before.
 pub(crate) fn modal_before(reading: &Reading<'_>, sentence: &Sentence, from: usize) -> bool {
     (from.saturating_sub(6).max(sentence.units.0)..from).any(|i| {
-        matches!(reading.lower(i).as_str(), "may" | "might" | "could" | "likely" | "possibly" | "probably" | "perhaps" | "maybe" | "rumored" | "rumoured" | "rumors" | "expected" | "fear" | "feared" | "könnte" | "potrebbe" | "podría" | "pode" | "pourrait")
+        matches!(
+            reading.lower(i).as_str(),
+            "may"
+                | "might"
+                | "could"
+                | "likely"
+                | "possibly"
+                | "probably"
+                | "perhaps"
+                | "maybe"
+                | "rumored"
+                | "rumoured"
+                | "rumors"
+                | "expected"
+                | "fear"
+                | "feared"
+                | "könnte"
+                | "potrebbe"
+                | "podría"
+                | "pode"
+                | "pourrait"
+        )
     })
 }
 
 /// How many words ahead a hedge reaches.
 fn reach(word: &str) -> usize {
     match word {
-        "may" | "might" | "could" | "likely" | "probably" | "possibly" | "perhaps" | "maybe" | "seem" | "seems" | "near" | "nears" | "nearing" => 5,
-        "think" | "thinks" | "believe" | "believes" | "hope" | "hopes" | "hoping" | "optimism" | "optimistic" | "confident" | "rumor" | "rumors" | "tease" | "teases" | "teased" | "expected" | "expects" => 10,
+        "may" | "might" | "could" | "likely" | "probably" | "possibly" | "perhaps" | "maybe" | "seem"
+        | "seems" | "near" | "nears" | "nearing" => 5,
+        "think" | "thinks" | "believe" | "believes" | "hope" | "hopes" | "hoping" | "optimism"
+        | "optimistic" | "confident" | "rumor" | "rumors" | "tease" | "teases" | "teased" | "expected"
+        | "expects" => 10,
         _ => 6,
     }
 }
@@ -78,7 +115,33 @@ fn reach(word: &str) -> usize {
 fn binds_backwards(word: &str) -> bool {
     matches!(
         word,
-        "likely" | "unlikely" | "possible" | "probable" | "seems" | "seem" | "seemed" | "looks" | "looked" | "rumored" | "rumoured" | "inevitable" | "chances" | "chance" | "odds" | "hopes" | "talks" | "prospects" | "possibility" | "a" | "could" | "may" | "might" | "expected" | "potential" | "wahrscheinlich" | "probabile"
+        "likely"
+            | "unlikely"
+            | "possible"
+            | "probable"
+            | "seems"
+            | "seem"
+            | "seemed"
+            | "looks"
+            | "looked"
+            | "rumored"
+            | "rumoured"
+            | "inevitable"
+            | "chances"
+            | "chance"
+            | "odds"
+            | "hopes"
+            | "talks"
+            | "prospects"
+            | "possibility"
+            | "a"
+            | "could"
+            | "may"
+            | "might"
+            | "expected"
+            | "potential"
+            | "wahrscheinlich"
+            | "probabile"
     )
 }
 
@@ -91,22 +154,32 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
         "near" => reading.lower(i + 1) != "a",
         "appeared" | "appears" | "appear" => reading.lower(i + 1) != "to",
         "expected" => i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "than"),
-        "hopeful" => false,
         _ => false,
     }
 }
 
 /// Whether the phrase is negated: a negation within four words before it in its clause.
-pub(crate) fn negated(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize) -> Option<usize> {
+pub(crate) fn negated(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    from: usize,
+) -> Option<usize> {
     let clause = reading.clause_start(sentence, from);
     reading
         .of(number, Class::Negation)
         .filter(|h| h.from >= clause && h.to <= from && from - h.to <= 4)
-        .filter(|h| !(reading.lower(h.from) == "not" && matches!(reading.lower(h.to).as_str(), "only" | "just" | "long" | "one")))
+        .filter(|h| {
+            !(reading.lower(h.from) == "not"
+                && matches!(reading.lower(h.to).as_str(), "only" | "just" | "long" | "one"))
+        })
         .filter(|h| !matches!(reading.lower(h.from).as_str(), "no") || from - h.to <= 3)
         .map(|h| h.from)
         .last()
-        .or_else(|| (clause..from).find(|i| from - i <= 5 && matches!(first_word(reading, *i).as_str(), "neither" | "none")))
+        .or_else(|| {
+            (clause..from)
+                .find(|i| from - i <= 5 && matches!(first_word(reading, *i).as_str(), "neither" | "none"))
+        })
 }
 
 /// First word of a unit: a reference such as `neither show` is one unit.

@@ -7,13 +7,19 @@ pub(crate) fn parse(digits: &str, lang: &str) -> f64 {
     let grouped = |mark: char| {
         let mut groups = digits.split(mark);
         let head = groups.next().unwrap_or_default();
-        !head.is_empty() && head.len() <= 3 && groups.all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()))
+        !head.is_empty()
+            && head.len() <= 3
+            && groups.all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()))
     };
     let plain: String = if digits.contains(thousands) && !digits.contains(decimal) {
         if grouped(thousands) { digits.replace(thousands, "") } else { digits.replace(thousands, ".") }
     } else if lang != "en" && digits.contains(decimal) && !digits.contains(thousands) {
         // A foreign text may still write a number the English way: `1,234,567`.
-        if digits.matches(decimal).count() > 1 { digits.replace(decimal, "") } else { digits.replace(decimal, ".") }
+        if digits.matches(decimal).count() > 1 {
+            digits.replace(decimal, "")
+        } else {
+            digits.replace(decimal, ".")
+        }
     } else {
         digits.replace(thousands, "").replace(decimal, ".")
     };

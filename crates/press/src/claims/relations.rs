@@ -2,7 +2,8 @@
 
 use greenlit_vocabulary::{ClaimKind, Polarity};
 
-use super::cues::{Lower, Hit, Reading};
+use super::cues::{Hit, Lower, Reading};
+use super::families::spin_offs;
 use super::figures;
 use super::lexicon::Class;
 use super::modality;
@@ -52,20 +53,34 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
         if reading.kind(i) != Some(Kind::Date) {
             continue;
         }
-        let Some(date) = reading.unit(i).and_then(|u| usize::try_from(u.value).ok()).and_then(|d| reading.text.dates.get(d)).copied() else { continue };
-        let Some(date) = (if date.is_calendar() { Some(date) } else { weekday(reading, sentence, i, date) }) else { continue };
+        let Some(date) = reading
+            .unit(i)
+            .and_then(|u| usize::try_from(u.value).ok())
+            .and_then(|d| reading.text.dates.get(d))
+            .copied()
+        else {
+            continue;
+        };
+        let Some(date) = (if date.is_calendar() { Some(date) } else { weekday(reading, sentence, i, date) })
+        else {
+            continue;
+        };
         let Some((kind, hit)) = event_of(reading, number, sentence, i) else { continue };
         let future = comes(reading, sentence, &hit, i);
         let Some(value) = date.resolve(reading.published.as_ref(), future) else { continue };
         let season = season_of(reading, sentence, &hit, i);
         let stance = modality::stance(reading, number, sentence, i.min(hit.from), i.max(hit.to));
         let filming = kind == ClaimKind::ProductionStart;
-        let polarity = if filming && stance == Polarity::Asserted && future { Polarity::Speculative } else { stance };
+        let polarity =
+            if filming && stance == Polarity::Asserted && future { Polarity::Speculative } else { stance };
         for title in owners(reading, number, sentence, &hit, i) {
             out.push(Fact {
                 kind,
                 title,
-                season: season.or_else(|| (kind == ClaimKind::PremiereDate && !future && first_of_all(reading, number, sentence, &hit)).then_some(1)),
+                season: season.or_else(|| {
+                    (kind == ClaimKind::PremiereDate && !future && first_of_all(reading, number, &hit))
+                        .then_some(1)
+                }),
                 value: FactValue::Date(value.clone()),
                 polarity: if polarity == Polarity::Hypothetical { Polarity::Speculative } else { polarity },
                 part: part_of(reading, number, i),
@@ -78,19 +93,42 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
 }
 
 /// `premieres Thursday`: the next such day after a known day of publication, the last one for a past event.
-fn weekday(reading: &Reading<'_>, sentence: &Sentence, i: usize, date: super::dates::RoughDate) -> Option<super::dates::RoughDate> {
+fn weekday(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    i: usize,
+    date: super::dates::RoughDate,
+) -> Option<super::dates::RoughDate> {
     let wanted = date.weekday?;
     let greenlit_vocabulary::PartialDate::Day(published) = reading.published.as_ref()? else { return None };
-    let verb = (i.saturating_sub(3).max(sentence.units.0)..i).rev().map(|k| reading.lower(k)).find(|w| w.starts_with("premier") || w.starts_with("debut") || w.starts_with("launch") || w.starts_with("arriv") || w.starts_with("bow") || w.starts_with("drop") || w.starts_with("air"))?;
+    let verb = (i.saturating_sub(3).max(sentence.units.0)..i).rev().map(|k| reading.lower(k)).find(|w| {
+        w.starts_with("premier")
+            || w.starts_with("debut")
+            || w.starts_with("launch")
+            || w.starts_with("arriv")
+            || w.starts_with("bow")
+            || w.starts_with("drop")
+            || w.starts_with("air")
+    })?;
     let today = published.weekday().to_monday_one_offset();
     let ahead = i64::from((wanted - today).rem_euclid(7));
     let days = if verb.ends_with("ed") { if ahead == 0 { 0 } else { ahead - 7 } } else { ahead };
     let day = published.checked_add(jiff::Span::new().days(days)).ok()?;
-    Some(super::dates::RoughDate { year: Some(day.year()), month: Some(day.month()), day: Some(day.day()), ..date })
+    Some(super::dates::RoughDate {
+        year: Some(day.year()),
+        month: Some(day.month()),
+        day: Some(day.day()),
+        ..date
+    })
 }
 
 /// What happens on the date: the nearest word of premiering, ending or filming in reach, if nothing else claims the date.
-fn event_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, date: usize) -> Option<(ClaimKind, Hit)> {
+fn event_of(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    date: usize,
+) -> Option<(ClaimKind, Hit)> {
     let classes = [
         (Class::Premiere, ClaimKind::PremiereDate),
         (Class::PremiereNoun, ClaimKind::PremiereDate),
@@ -100,7 +138,7 @@ fn event_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, date: usi
     let mut best: Option<(usize, ClaimKind, Hit)> = None;
     for (class, kind) in classes {
         for hit in reading.of(number, class) {
-            let Some(distance) = reach(reading, sentence, &hit, date) else { continue };
+            let Some(distance) = reach(reading, &hit, date) else { continue };
             if kind == ClaimKind::PremiereDate && !is_premiere(reading, sentence, &hit) {
                 continue;
             }
@@ -114,22 +152,45 @@ fn event_of(reading: &Reading<'_>, number: usize, sentence: &Sentence, date: usi
     }
     let (distance, kind, hit) = best?;
     // Another event nearer to the date owns it.
-    let rival = [Class::CancelledVerb, Class::RenewedVerb, Class::Cancelled, Class::Renewed, Class::OrderVerb, Class::Report, Class::Announce, Class::CancelledNoun, Class::RenewedNoun, Class::EndVerb, Class::Ended, Class::Nielsen, Class::Filming]
-        .iter()
-        .flat_map(|c| reading.of(number, *c))
-        .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
-        .filter_map(|h| reach(reading, sentence, &h, date))
-        .any(|d| d < distance);
-    if date > sentence.units.0 && matches!(reading.lower(date - 1).as_str(), "through" | "until" | "till") && reading.unit(date).and_then(|u| usize::try_from(u.value).ok()).and_then(|d| reading.text.dates.get(d)).is_some_and(|d| d.quarter != Some(5)) {
+    let rival = [
+        Class::CancelledVerb,
+        Class::RenewedVerb,
+        Class::Cancelled,
+        Class::Renewed,
+        Class::OrderVerb,
+        Class::Report,
+        Class::Announce,
+        Class::CancelledNoun,
+        Class::RenewedNoun,
+        Class::EndVerb,
+        Class::Ended,
+        Class::Nielsen,
+        Class::Filming,
+    ]
+    .iter()
+    .flat_map(|c| reading.of(number, *c))
+    .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
+    .filter_map(|h| reach(reading, &h, date))
+    .any(|d| d < distance);
+    if date > sentence.units.0
+        && matches!(reading.lower(date - 1).as_str(), "through" | "until" | "till")
+        && reading
+            .unit(date)
+            .and_then(|u| usize::try_from(u.value).ok())
+            .and_then(|d| reading.text.dates.get(d))
+            .is_some_and(|d| d.quarter != Some(5))
+    {
         return None;
     }
-    let week = (date.saturating_sub(3).max(sentence.units.0)..date).any(|i| matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "since" | "woche"));
-    let week_after = matches!(reading.lower(date + 1).as_str(), "haftasında" | "interview" | "report" | "issue");
+    let week = (date.saturating_sub(3).max(sentence.units.0)..date)
+        .any(|i| matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "since" | "woche"));
+    let week_after =
+        matches!(reading.lower(date + 1).as_str(), "haftasında" | "interview" | "report" | "issue");
     (!rival && !week && !week_after).then_some((kind, hit))
 }
 
 /// Words between a phrase and a date, if they stand in one stretch.
-fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> Option<usize> {
+fn reach(reading: &Reading<'_>, hit: &Hit, date: usize) -> Option<usize> {
     let (from, to) = if hit.from > date { (date + 1, hit.from) } else { (hit.to, date) };
     if from > to {
         return Some(0);
@@ -143,29 +204,53 @@ fn reach(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
                 '(' | ')' => 4,
                 _ => 1,
             },
-            _ if hit.from > date && matches!(reading.lower(i).as_str(), "and" | "but" | "while" | "with") => 7,
+            _ if hit.from > date && matches!(reading.lower(i).as_str(), "and" | "but" | "while" | "with") => {
+                7
+            }
             _ => 1,
         };
     }
     let limit = if hit.from > date { 12 } else { 16 };
-    let _ = sentence;
     (cost <= limit).then_some(cost + usize::from(hit.from > date) * 2)
 }
 
 /// A series premieres; trailers, films, scripts and news do not count.
 fn is_premiere(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     let word = reading.lower(hit.from);
-    let around = |w: &[&str]| (hit.from.saturating_sub(4).max(sentence.units.0)..(hit.to + 4).min(sentence.units.1)).any(|i| w.contains(&reading.lower(i).as_str()));
-    if around(&["trailer", "teaser", "report", "statement", "book", "novel", "video", "report's", "film", "movie", "carpet", "angeles", "tickets", "pilot's"]) {
+    let around = |w: &[&str]| {
+        (hit.from.saturating_sub(4).max(sentence.units.0)..(hit.to + 4).min(sentence.units.1))
+            .any(|i| w.contains(&reading.lower(i).as_str()))
+    };
+    if around(&[
+        "trailer",
+        "teaser",
+        "report",
+        "statement",
+        "book",
+        "novel",
+        "video",
+        "report's",
+        "film",
+        "movie",
+        "carpet",
+        "angeles",
+        "tickets",
+        "pilot's",
+    ]) {
         return false;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
+    let before =
+        if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     if matches!(word.as_str(), "return" | "returns" | "returned" | "returning") {
-        let person = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).any(|i| reading.kind(i) == Some(Kind::Person));
+        let person = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from)
+            .any(|i| reading.kind(i) == Some(Kind::Person));
         return !person;
     }
     if matches!(word.as_str(), "starts" | "started" | "start" | "opened" | "opens" | "began" | "begins") {
-        let series = (sentence.units.0..hit.from).any(|i| matches!(reading.kind(i), Some(Kind::Title | Kind::Season)) || matches!(reading.lower(i).as_str(), "it" | "which" | "that"));
+        let series = (sentence.units.0..hit.from).any(|i| {
+            matches!(reading.kind(i), Some(Kind::Title | Kind::Season))
+                || matches!(reading.lower(i).as_str(), "it" | "which" | "that")
+        });
         return series && !around(&["filming", "production", "shooting", "writers", "work", "to"]);
     }
     !(matches!(before.as_str(), "a" | "the") && word == "broadcast")
@@ -174,17 +259,95 @@ fn is_premiere(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
 fn starts(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     (hit.from.saturating_sub(4).max(sentence.units.0)..(hit.to + 5).min(sentence.units.1)).any(|i| {
         let w = reading.lower(i);
-        matches!(w.as_str(), "begin" | "begins" | "began" | "start" | "starts" | "started" | "starting" | "underway" | "commence" | "commences" | "beginnen" | "inizieranno" | "başlaması" | "kick" | "kicks" | "beginning" | "started" | "comenzará" | "débutera")
+        matches!(
+            w.as_str(),
+            "begin"
+                | "begins"
+                | "began"
+                | "start"
+                | "starts"
+                | "started"
+                | "starting"
+                | "underway"
+                | "commence"
+                | "commences"
+                | "beginnen"
+                | "inizieranno"
+                | "başlaması"
+                | "kick"
+                | "kicks"
+                | "beginning"
+                | "comenzará"
+                | "débutera"
+        )
     })
 }
 
 fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> bool {
     let word = reading.lower(hit.from);
-    let past = word.ends_with("ed") && word != "scheduled" || matches!(word.as_str(), "began" | "hit" | "came" | "uscita" | "girdi" | "began" | "lancada" | "lançada" | "estreou" | "gestartet" | "startete");
+    let past = word.ends_with("ed") && word != "scheduled"
+        || matches!(
+            word.as_str(),
+            "began"
+                | "hit"
+                | "came"
+                | "uscita"
+                | "girdi"
+                | "lancada"
+                | "lançada"
+                | "estreou"
+                | "gestartet"
+                | "startete"
+        );
     let window = hit.from.saturating_sub(6).max(sentence.units.0)..date.max(hit.to).min(sentence.units.1);
-    let will = window.clone().any(|i| matches!(reading.lower(i).as_str(), "will" | "set" | "slated" | "scheduled" | "due" | "next" | "coming" | "upcoming" | "expected" | "could" | "wird" | "arriverà" | "estreará" | "sarà" | "to"));
-    let present = matches!(word.as_str(), "premieres" | "debuts" | "launches" | "returns" | "arrives" | "drops" | "premiering" | "starts" | "comes" | "returning" | "launching" | "begins" | "debutta" | "esce" | "arriva" | "estreia" | "startet" | "debuting" | "airs" | "bows" | "releases" | "starts");
-    let present = present || word.len() > 4 && word.ends_with('s') && reading.lexicon.word(reading.unit(hit.from).map_or(0, |u| u.sym), Class::Premiere).is_some();
+    let will = window.clone().any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "will"
+                | "set"
+                | "slated"
+                | "scheduled"
+                | "due"
+                | "next"
+                | "coming"
+                | "upcoming"
+                | "expected"
+                | "could"
+                | "wird"
+                | "arriverà"
+                | "estreará"
+                | "sarà"
+                | "to"
+        )
+    });
+    let present = matches!(
+        word.as_str(),
+        "premieres"
+            | "debuts"
+            | "launches"
+            | "returns"
+            | "arrives"
+            | "drops"
+            | "premiering"
+            | "starts"
+            | "comes"
+            | "returning"
+            | "launching"
+            | "begins"
+            | "debutta"
+            | "esce"
+            | "arriva"
+            | "estreia"
+            | "startet"
+            | "debuting"
+            | "airs"
+            | "bows"
+            | "releases"
+    );
+    let present = present
+        || word.len() > 4
+            && word.ends_with('s')
+            && reading.lexicon.word(reading.unit(hit.from).map_or(0, |u| u.sym), Class::Premiere).is_some();
     !past && (will || present)
 }
 
@@ -201,17 +364,25 @@ fn season_of(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize)
 }
 
 fn awaited(reading: &Reading<'_>, i: usize) -> bool {
-    i > 0 && matches!(reading.lower(i - 1).as_str(), "for") && (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "renewed" | "renewal" | "back" | "returning" | "return"))
-        || (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "renewed" | "renewal" | "cancelled" | "canceled"))
+    i > 0
+        && matches!(reading.lower(i - 1).as_str(), "for")
+        && (i.saturating_sub(5)..i).any(|k| {
+            matches!(reading.lower(k).as_str(), "renewed" | "renewal" | "back" | "returning" | "return")
+        })
+        || (i.saturating_sub(5)..i)
+            .any(|k| matches!(reading.lower(k).as_str(), "renewed" | "renewal" | "cancelled" | "canceled"))
         || matches!(reading.lower(i + 1).as_str(), "renewal" | "pickup")
 }
 
 /// A past premiere of "the series" with no season named is that of the first.
-fn first_of_all(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+fn first_of_all(reading: &Reading<'_>, number: usize, hit: &Hit) -> bool {
     let returns = reading.lower(hit.from).starts_with("return");
-    let group = reading.groups(number).into_iter().rev().find(|g| g.to <= hit.from);
-    let _ = sentence;
-    let later = reading.text.units.iter().any(|u| u.kind == Kind::Season && u.value % 1000 > 2 || u.kind == Kind::Count && u.value > 1);
+    let group = reading.groups(number).iter().rev().find(|g| g.to <= hit.from);
+    let later = reading
+        .text
+        .units
+        .iter()
+        .any(|u| u.kind == Kind::Season && u.value % 1000 > 2 || u.kind == Kind::Count && u.value > 1);
     !returns && !later && group.is_none_or(|g| g.titles.len() < 2)
 }
 
@@ -237,28 +408,53 @@ fn part_of(reading: &Reading<'_>, number: usize, date: usize) -> Option<String> 
 /// `the eight-episode series`: the count is part of the phrase that refers to the title.
 fn episodes_in_references(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
     for i in sentence.units.0..sentence.units.1 {
-        let Some(unit) = reading.unit(i).copied().filter(|u| u.kind == Kind::Title && u.value < 0) else { continue };
+        let Some(unit) = reading.unit(i).copied().filter(|u| u.kind == Kind::Title && u.value < 0) else {
+            continue;
+        };
         let tokens = reading.text.tokens.get(unit.first as usize..unit.last as usize).unwrap_or_default();
         let count = tokens.windows(2).find_map(|pair| {
             let [a, b] = pair else { return None };
-            let noun = reading.lexicon.word(b.word, Class::EpisodeNoun).is_some() || reading.text.text.get(b.start as usize..b.end as usize) == Some("part");
-            let digits = reading.text.text.get(a.start as usize..a.end as usize).and_then(|t| t.parse::<i64>().ok());
+            let noun = reading.lexicon.word(b.word, Class::EpisodeNoun).is_some()
+                || reading.text.text.get(b.start as usize..b.end as usize) == Some("part");
+            let digits =
+                reading.text.text.get(a.start as usize..a.end as usize).and_then(|t| t.parse::<i64>().ok());
             noun.then(|| digits.or_else(|| reading.lexicon.word(a.word, Class::Cardinal))).flatten()
         });
-        let Some(count) = count.and_then(|c| u32::try_from(c).ok()).filter(|c| (2..=1000).contains(c)) else { continue };
+        let Some(count) = count.and_then(|c| u32::try_from(c).ok()).filter(|c| (2..=1000).contains(c)) else {
+            continue;
+        };
         let focus = reading.focus.get(number).cloned().unwrap_or_default();
         let groups = reading.groups(number);
-        let beside = groups.iter().filter(|g| g.named).min_by_key(|g| g.from.abs_diff(i)).filter(|g| g.from.abs_diff(i) <= 4 && g.titles.len() == 1);
-        let title = beside.and_then(|g| g.titles.first()).map(|t| t.0).or_else(|| subjects::resolve(reading, unit.value, &focus).0.first().copied()).or(focus.one);
+        let beside = groups
+            .iter()
+            .filter(|g| g.named)
+            .min_by_key(|g| g.from.abs_diff(i))
+            .filter(|g| g.from.abs_diff(i) <= 4 && g.titles.len() == 1);
+        let title = beside
+            .and_then(|g| g.titles.first())
+            .map(|t| t.0)
+            .or_else(|| subjects::resolve(reading, unit.value, &focus).0.first().copied())
+            .or(focus.one);
         let Some(title) = title else { continue };
-        out.push(Fact { kind: ClaimKind::EpisodeCount, title, season: None, value: FactValue::Count(count), polarity: Polarity::Asserted, part: None, from: i, to: i + 1 });
+        out.push(Fact {
+            kind: ClaimKind::EpisodeCount,
+            title,
+            season: None,
+            value: FactValue::Count(count),
+            polarity: Polarity::Asserted,
+            part: None,
+            from: i,
+            to: i + 1,
+        });
     }
 }
 
 /// `10-episode`, `all eight episodes`, `13 episodes`.
 fn episodes(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
     for hit in reading.of(number, Class::EpisodeNoun).collect::<Vec<_>>() {
-        if reading.lower(hit.from) == "part" && !reading.unit(hit.from).is_some_and(|u| reading.text.is(u, super::tokens::shape::HYPHEN)) {
+        if reading.lower(hit.from) == "part"
+            && !reading.unit(hit.from).is_some_and(|u| reading.text.is(u, super::tokens::shape::HYPHEN))
+        {
             continue;
         }
         let Some((count, from)) = count_before(reading, sentence, hit.from) else { continue };
@@ -268,7 +464,8 @@ fn episodes(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut
         let polarity = modality::stance(reading, number, sentence, from, hit.to);
         let titles = episode_owners(reading, number, sentence, from, hit.to);
         let season = figures::season_near(reading, sentence, hit.from).filter(|_| titles.len() == 1);
-        let season = season_touching(reading, sentence, &hit).or(season.filter(|s| *s == 1 || season_touching(reading, sentence, &hit).is_some()));
+        let season = season_touching(reading, sentence, &hit)
+            .or(season.filter(|s| *s == 1 || season_touching(reading, sentence, &hit).is_some()));
         for title in titles {
             out.push(Fact {
                 kind: ClaimKind::EpisodeCount,
@@ -299,7 +496,9 @@ fn count_before(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> Opti
         let value = figures::amount(reading, i)
             .filter(|a| !a.scaled && a.value.fract() == 0.0)
             .map(|a| a.value as i64)
-            .or_else(|| (unit.kind == Kind::Word).then(|| reading.lexicon.word(unit.sym, Class::Cardinal)).flatten());
+            .or_else(|| {
+                (unit.kind == Kind::Word).then(|| reading.lexicon.word(unit.sym, Class::Cardinal)).flatten()
+            });
         if let Some(value) = value {
             return u32::try_from(value).ok().filter(|v| (2..=1000).contains(v)).map(|v| (v, i));
         }
@@ -312,14 +511,55 @@ fn count_before(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> Opti
 
 /// Not the first so many, not those still to come, not "over its first four episodes".
 fn whole_season(reading: &Reading<'_>, sentence: &Sentence, from: usize, hit: &Hit) -> bool {
-    let before: Vec<Lower<'_>> = (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
-    let partial = before.iter().any(|w| matches!(w.as_str(), "first" | "last" | "final" | "remaining" | "new" | "these" | "over" | "episode" | "only" | "two-night" | "every" | "more" | "next" | "additional"))
-        && !before.iter().any(|w| w == "all" || w == "its" && before.last().is_some_and(|l| l != "first" && l != "final" && l != "last"));
+    let before: Vec<Lower<'_>> =
+        (from.saturating_sub(3).max(sentence.units.0)..from).map(|i| reading.lower(i)).collect();
+    let partial = before.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "first"
+                | "last"
+                | "final"
+                | "remaining"
+                | "new"
+                | "these"
+                | "over"
+                | "episode"
+                | "only"
+                | "two-night"
+                | "every"
+                | "more"
+                | "next"
+                | "additional"
+        )
+    }) && !before.iter().any(|w| {
+        w == "all" || w == "its" && before.last().is_some_and(|l| l != "first" && l != "final" && l != "last")
+    });
     let next = reading.lower(hit.to);
-    !partial && !matches!(next.as_str(), "sent" | "that" | "screened" | "provided" | "per" | "a" | "in" | "into" | "deal" | "arc" | "later" | "ago")
+    !partial
+        && !matches!(
+            next.as_str(),
+            "sent"
+                | "that"
+                | "screened"
+                | "provided"
+                | "per"
+                | "a"
+                | "in"
+                | "into"
+                | "deal"
+                | "arc"
+                | "later"
+                | "ago"
+        )
 }
 
-fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: usize, to: usize) -> Vec<usize> {
+fn episode_owners(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    from: usize,
+    to: usize,
+) -> Vec<usize> {
     let groups = reading.groups(number);
     // `the eight-episode series`, `the 10-episode drama Motorheads` name or refer right behind.
     if let Some(g) = groups.iter().find(|g| g.from >= to && g.from - to <= 3 && g.titles.len() == 1) {
@@ -329,89 +569,4 @@ fn episode_owners(reading: &Reading<'_>, number: usize, sentence: &Sentence, fro
         return g.titles.last().map(|t| t.0).into_iter().collect();
     }
     figures::owner(reading, number, sentence, from).into_iter().collect()
-}
-
-/// `X is a spin-off of Y`, `the Y spinoff X`, `the Y spinoff` of the piece's subject.
-fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
-    for hit in reading.of(number, Class::SpinOff).collect::<Vec<_>>() {
-        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else {
-            if let Some(fact) = by_name(reading, sentence, &hit) {
-                out.push(fact);
-            }
-            continue;
-        };
-        let Some(child) = child(reading, number, sentence, &hit, parent, parent_at) else { continue };
-        if child == parent || out.iter().any(|f| f.kind == ClaimKind::SpinOffOf && f.title == child) {
-            continue;
-        }
-        let Some(name) = reading.cast.titles.get(parent).map(|t| t.name.clone()) else { continue };
-        if modality::negated(reading, number, sentence, hit.from).is_some() {
-            continue;
-        }
-        out.push(Fact {
-            kind: ClaimKind::SpinOffOf,
-            title: child,
-            season: None,
-            value: FactValue::Parent(name),
-            polarity: Polarity::Asserted,
-            part: None,
-            from: hit.from.min(parent_at),
-            to: hit.to.max(parent_at + 1),
-        });
-    }
-}
-
-/// `Larkspur: The Early Days, a prequel spinoff`: the name before the colon is the parent's.
-fn by_name(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<Fact> {
-    let start = hit.from.saturating_sub(5).max(sentence.units.0);
-    let at = (start..(hit.to + 4).min(sentence.units.1)).find(|i| reading.unit(*i).is_some_and(|u| u.kind == Kind::Title && u.value >= 0))?;
-    let title = usize::try_from(reading.unit(at)?.value).ok()?;
-    let (head, _) = reading.cast.titles.get(title)?.name.split_once(':')?;
-    Some(Fact { kind: ClaimKind::SpinOffOf, title, season: None, value: FactValue::Parent(head.trim().to_owned()), polarity: Polarity::Asserted, part: None, from: at.min(hit.from), to: hit.to.max(at + 1) })
-}
-
-/// The parent: right before (`Bosch spinoff`), after `of/from`, or later in a description (`spun off from, Bosch: Legacy`).
-fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usize, usize)> {
-    let title = |i: usize| reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok());
-    for back in 1..=3 {
-        if let Some(i) = hit.from.checked_sub(back).filter(|i| *i >= sentence.units.0) {
-            if let Some(found) = title(i) {
-                return Some((found, i));
-            }
-            if !matches!(reading.mark(i), '”' | '’' | '\'' | '"' | '*' | '“' | '‘') && !matches!(reading.lower(i).as_str(), "'s" | "’s" | "universe" | "franchise" | "tv" | "prequel") {
-                break;
-            }
-        }
-    }
-    let end = (hit.to + 9).min(sentence.units.1);
-    let last = reading.lower(hit.to.saturating_sub(1));
-    let inner = last.rsplit([' ', '-']).next().unwrap_or_default().to_owned();
-    let linked = matches!(inner.as_str(), "of" | "from" | "to" | "de" | "da" | "tureyen" | "türeyen")
-        || matches!(reading.lower(hit.to).as_str(), "of" | "from" | "to" | "di" | "de" | "da" | "do" | "von" | "dello" | "del" | "der" | "des" | "series" | "aimed" | "set");
-    if !linked {
-        return None;
-    }
-    (hit.to..end).find_map(|i| {
-        let stop = (hit.to..i).any(|k| matches!(reading.mark(k), ';' | '(') );
-        title(i).filter(|_| !stop).map(|t| (t, i))
-    })
-}
-
-/// The child: a title right behind (`the Bosch spinoff, Ballard`), the sentence's own subject, or the focus.
-fn child(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, parent: usize, parent_at: usize) -> Option<usize> {
-    let title = |i: usize| reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok()).filter(|t| *t != parent);
-    let after = hit.to.max(parent_at + 1);
-    let behind = (hit.to..(hit.to + 4).min(sentence.units.1)).find_map(title).filter(|_| parent_at < hit.from);
-    if behind.is_some() {
-        return behind;
-    }
-    let subject = (sentence.units.0..hit.from.min(parent_at)).rev().find_map(|i| title(i).map(|t| (t, i)));
-    if let Some((found, at)) = subject {
-        let near = hit.from.min(parent_at) - at <= 14;
-        if near {
-            return Some(found);
-        }
-    }
-    let next = (after..(after + 6).min(sentence.units.1)).find_map(title);
-    next.or_else(|| reading.focus.get(number).and_then(|f| f.one).filter(|t| *t != parent)).or_else(|| subjects::main(reading).filter(|t| *t != parent))
 }

@@ -8,17 +8,59 @@ use greenlit_vocabulary::Span;
 
 /// Abbreviations after which a sentence goes on.
 const NEVER_FINAL: [&str; 34] = [
-    "mr", "mrs", "ms", "dr", "st", "jr", "sr", "prof", "no", "nos", "vs", "dept", "det", "sgt", "lt", "capt", "gen", "rep",
-    "sen", "gov", "ep", "eps", "vol", "ft", "feat", "approx", "ca", "bzw", "usw", "sra", "dra", "nr", "bros", "jan",
+    "mr", "mrs", "ms", "dr", "st", "jr", "sr", "prof", "no", "nos", "vs", "dept", "det", "sgt", "lt", "capt",
+    "gen", "rep", "sen", "gov", "ep", "eps", "vol", "ft", "feat", "approx", "ca", "bzw", "usw", "sra", "dra",
+    "nr", "bros", "jan",
 ];
 /// Months and the like: final only before a capitalised word that is no number.
 const SELDOM_FINAL: [&str; 14] =
     ["inc", "co", "corp", "ltd", "feb", "aug", "sept", "sep", "oct", "nov", "dec", "etc", "est", "approx"];
 /// Words that open a sentence far more often than they continue a name.
 const OPENERS: [&str; 44] = [
-    "the", "a", "an", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "i", "you", "in", "on", "at",
-    "for", "from", "by", "with", "as", "but", "and", "however", "while", "when", "after", "before", "although", "though",
-    "there", "here", "his", "her", "their", "our", "according", "per", "meanwhile", "both", "neither", "if",
+    "the",
+    "a",
+    "an",
+    "it",
+    "its",
+    "this",
+    "that",
+    "these",
+    "those",
+    "he",
+    "she",
+    "they",
+    "we",
+    "i",
+    "you",
+    "in",
+    "on",
+    "at",
+    "for",
+    "from",
+    "by",
+    "with",
+    "as",
+    "but",
+    "and",
+    "however",
+    "while",
+    "when",
+    "after",
+    "before",
+    "although",
+    "though",
+    "there",
+    "here",
+    "his",
+    "her",
+    "their",
+    "our",
+    "according",
+    "per",
+    "meanwhile",
+    "both",
+    "neither",
+    "if",
 ];
 
 /// The sentences of `body` in `text`, in order, without surrounding white space, and for each the number of its paragraph.
@@ -26,13 +68,11 @@ pub(crate) fn sentences(text: &str, body: Span) -> Vec<(Span, u32)> {
     let mut out = Vec::new();
     let end = body.end.min(text.len());
     let Some(part) = text.get(body.start..end) else { return out };
-    let mut paragraph = 0;
-    for block in blocks(part) {
+    for (paragraph, block) in (0_u32..).zip(blocks(part)) {
         let base = body.start + block.start;
         for piece in split_block(&part[block.start..block.end]) {
             out.push((Span { start: base + piece.start, end: base + piece.end }, paragraph));
         }
-        paragraph += 1;
     }
     out
 }
@@ -74,7 +114,9 @@ fn wraps(line: &str, after: &str) -> bool {
     let unfinished = !line.ends_with(['.', '!', '?', ':', '”', '"', '’', ')']);
     let width = line.chars().count();
     let lower = next.trim_start().chars().next().is_some_and(char::is_lowercase);
-    unfinished && !next.trim().is_empty() && (lower || ((60..=100).contains(&width) && (50..=100).contains(&next.chars().count())))
+    unfinished
+        && !next.trim().is_empty()
+        && (lower || ((60..=100).contains(&width) && (50..=100).contains(&next.chars().count())))
 }
 
 fn split_block(block: &str) -> Vec<Span> {
@@ -87,7 +129,8 @@ fn split_block(block: &str) -> Vec<Span> {
         }
         let mut end = i + c.len_utf8();
         while let Some((j, d)) = chars.peek().copied() {
-            if matches!(d, '.' | '!' | '?' | '…' | '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '*' | '_') {
+            if matches!(d, '.' | '!' | '?' | '…' | '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '*' | '_')
+            {
                 end = j + d.len_utf8();
                 chars.next();
             } else {
@@ -120,7 +163,9 @@ fn ends_here(before: &str, mark: char, marks: &str, after: &str) -> bool {
         return false;
     }
     let next = after.trim_start();
-    let mut opening = next.chars().skip_while(|c| matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '*' | '_' | '„' | '—' | '–' | '#'));
+    let mut opening = next.chars().skip_while(|c| {
+        matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '*' | '_' | '„' | '—' | '–' | '#')
+    });
     let Some(first) = opening.next() else { return true };
     if first.is_lowercase() {
         return false;
@@ -129,7 +174,8 @@ fn ends_here(before: &str, mark: char, marks: &str, after: &str) -> bool {
         // `"Did it?" Smith asked` goes on only where a verb of saying follows a name; a new sentence is the rule.
         return true;
     }
-    let word: &str = before.rsplit(|c: char| c.is_whitespace() || "(\"“‘'-".contains(c)).next().unwrap_or_default();
+    let word: &str =
+        before.rsplit(|c: char| c.is_whitespace() || "(\"“‘'-".contains(c)).next().unwrap_or_default();
     let lower = word.to_lowercase();
     let bare = lower.trim_matches('.');
     if marks.chars().count() > 1 && marks.ends_with(['”', '"', '’', ')', '…']) {
@@ -145,20 +191,45 @@ fn ends_here(before: &str, mark: char, marks: &str, after: &str) -> bool {
     if initial || bare.contains('.') {
         return opens(next) && !(initial && before.trim_end().len() < 3);
     }
-    if bare.len() <= 2 && !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_digit()) && before.trim() == word {
+    if bare.len() <= 2
+        && !bare.is_empty()
+        && bare.bytes().all(|b| b.is_ascii_digit())
+        && before.trim() == word
+    {
         // The number of a list item.
         return false;
     }
     // An ordinal of German, Turkish or Scandinavian (`2. Staffel`) goes on.
-    !(bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit()) && !bare.is_empty() && !opens(next) && before.len() < 400 && is_month_or_season(next))
+    !(bare.len() <= 2
+        && bare.bytes().all(|b| b.is_ascii_digit())
+        && !bare.is_empty()
+        && !opens(next)
+        && before.len() < 400
+        && is_month_or_season(next))
 }
 
 fn is_month_or_season(next: &str) -> bool {
     let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
     matches!(
         word.as_str(),
-        "staffel" | "staffeln" | "sezon" | "januar" | "februar" | "märz" | "april" | "mai" | "juni" | "juli" | "august"
-            | "september" | "oktober" | "november" | "dezember" | "oktober" | "platz" | "folge" | "season"
+        "staffel"
+            | "staffeln"
+            | "sezon"
+            | "januar"
+            | "februar"
+            | "märz"
+            | "april"
+            | "mai"
+            | "juni"
+            | "juli"
+            | "august"
+            | "september"
+            | "oktober"
+            | "november"
+            | "dezember"
+            | "platz"
+            | "folge"
+            | "season"
     )
 }
 

@@ -2,10 +2,11 @@
 
 use greenlit_vocabulary::{Polarity, StatusValue};
 
-use super::cues::{Lower, Hit, Reading};
+use super::cues::{Hit, Reading};
+use super::decided::{decider_before, decider_by, own_season, pick_group, seasons};
 use super::lexicon::Class;
 use super::modality;
-use super::subjects::{self, Group};
+use super::subjects::Group;
 use super::units::{Kind, Sentence};
 
 /// One event of one sentence.
@@ -33,10 +34,13 @@ pub(crate) struct Event {
 
 /// A phrase with what it would mean.
 #[derive(Debug, Clone, Copy)]
-struct Trigger {
-    hit: Hit,
-    value: StatusValue,
-    polarity: Option<Polarity>,
+pub(crate) struct Trigger {
+    /// Where it stands.
+    pub(crate) hit: Hit,
+    /// What it would mean.
+    pub(crate) value: StatusValue,
+    /// Its stance, where the phrase itself fixes it.
+    pub(crate) polarity: Option<Polarity>,
 }
 
 /// The events of a sentence.
@@ -49,10 +53,10 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
-    let triggers = triggers(reading, number, &sentence, &groups);
+    let triggers = triggers(reading, number, &sentence, groups);
     let mut out: Vec<Event> = Vec::new();
     for trigger in &triggers {
-        let Some(event) = event(reading, number, &sentence, &groups, trigger, &triggers) else { continue };
+        let Some(event) = event(reading, number, &sentence, groups, trigger, &triggers) else { continue };
         let repeated = out.iter_mut().find(|e| {
             e.value == event.value && e.polarity == event.polarity && same_titles(&e.titles, &event.titles)
         });
@@ -67,22 +71,22 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
             None => out.push(event),
         }
     }
-    mark_superseded(reading, &mut out);
+    mark_superseded(&mut out);
     out
 }
 
 fn same_titles(a: &[(usize, Option<u32>)], b: &[(usize, Option<u32>)]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.0 == y.0 && (x.1 == y.1 || x.1.is_none() || y.1.is_none()))
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(x, y)| x.0 == y.0 && (x.1 == y.1 || x.1.is_none() || y.1.is_none()))
 }
 
 /// A renewal or order told with "had", "initially", "at first", next to a cancellation of the same title, is overtaken.
-fn mark_superseded(reading: &Reading<'_>, events: &mut [Event]) {
+fn mark_superseded(events: &mut [Event]) {
     let cancelled: Vec<usize> = events
         .iter()
         .filter(|e| e.value == StatusValue::Cancelled && e.polarity == Polarity::Asserted)
         .flat_map(|e| e.titles.iter().map(|t| t.0))
         .collect();
-    let _ = reading;
     for event in events.iter_mut() {
         let decided = matches!(event.value, StatusValue::Renewed | StatusValue::Ordered);
         event.superseded = decided && event.titles.iter().any(|t| cancelled.contains(&t.0));
@@ -101,22 +105,44 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
     let all = out.clone();
     out.retain(|t| {
         !all.iter().any(|o| {
-            let covers = o.hit.from <= t.hit.from && o.hit.to >= t.hit.to && (o.hit.to - o.hit.from) > (t.hit.to - t.hit.from);
-            let outranks = rank(o.hit.class) > rank(t.hit.class) && o.hit.from < t.hit.to && t.hit.from < o.hit.to;
+            let covers = o.hit.from <= t.hit.from
+                && o.hit.to >= t.hit.to
+                && (o.hit.to - o.hit.from) > (t.hit.to - t.hit.from);
+            let outranks =
+                rank(o.hit.class) > rank(t.hit.class) && o.hit.from < t.hit.to && t.hit.from < o.hit.to;
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
     });
     // "While yet to be confirmed, X is renewed": the aside only says how sure the news is.
-    let decided: Vec<usize> = out.iter().filter(|t| t.polarity.is_none() && matches!(t.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ordered)).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    let decided: Vec<usize> = out
+        .iter()
+        .filter(|t| {
+            t.polarity.is_none()
+                && matches!(t.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ordered)
+        })
+        .map(|t| reading.clause_start(sentence, t.hit.from))
+        .collect();
     out.retain(|t| {
         let clause = reading.clause_start(sentence, t.hit.from);
-        let aside = t.value == StatusValue::Pending && (t.hit.from..t.hit.to).any(|i| matches!(reading.lower(i).as_str(), "confirmed" | "announced" | "confirm" | "announce")) && (clause..t.hit.from).any(|i| matches!(reading.lower(i).as_str(), "while" | "although" | "though" | "but"));
+        let aside = t.value == StatusValue::Pending
+            && (t.hit.from..t.hit.to).any(|i| {
+                matches!(reading.lower(i).as_str(), "confirmed" | "announced" | "confirm" | "announce")
+            })
+            && (clause..t.hit.from)
+                .any(|i| matches!(reading.lower(i).as_str(), "while" | "although" | "though" | "but"));
         !(aside && decided.iter().any(|d| *d != clause))
     });
     // Where a clause says that nothing is decided, its renewal is the one not decided on.
-    let open: Vec<usize> = out.iter().filter(|t| t.value == StatusValue::Pending).map(|t| reading.clause_start(sentence, t.hit.from)).collect();
+    let open: Vec<usize> = out
+        .iter()
+        .filter(|t| t.value == StatusValue::Pending)
+        .map(|t| reading.clause_start(sentence, t.hit.from))
+        .collect();
     out.retain(|t| {
-        !(t.value == StatusValue::Renewed && t.polarity.is_none() && matches!(t.hit.class, Class::RenewedNoun | Class::RenewedVerb | Class::Renewed) && open.contains(&reading.clause_start(sentence, t.hit.from)))
+        !(t.value == StatusValue::Renewed
+            && t.polarity.is_none()
+            && matches!(t.hit.class, Class::RenewedNoun | Class::RenewedVerb | Class::Renewed)
+            && open.contains(&reading.clause_start(sentence, t.hit.from)))
     });
     out.sort_by_key(|t| (t.hit.from, t.hit.to));
     out
@@ -125,11 +151,22 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
 /// `renewed for a fourth and final season`: the season unit itself says that it is the last.
 fn last_seasons(reading: &Reading<'_>, sentence: &Sentence, out: &mut Vec<Trigger>) {
     for i in sentence.units.0..sentence.units.1 {
-        let last = reading.kind(i) == Some(Kind::Season) && reading.lower(i).split_whitespace().any(|w| matches!(w, "final" | "last"));
-        let told = out.iter().any(|t| matches!(t.value, StatusValue::Renewed | StatusValue::Ordered | StatusValue::Ended));
+        let last = reading.kind(i) == Some(Kind::Season)
+            && reading.lower(i).split_whitespace().any(|w| matches!(w, "final" | "last"));
+        let told = out
+            .iter()
+            .any(|t| matches!(t.value, StatusValue::Renewed | StatusValue::Ordered | StatusValue::Ended));
         if last && told {
             let hit = Hit { class: Class::Final, value: 0, from: i, to: i + 1 };
-            out.push(Trigger { hit, value: if out.iter().any(|t| t.value == StatusValue::Ended) { StatusValue::Ended } else { StatusValue::Ending }, polarity: None });
+            out.push(Trigger {
+                hit,
+                value: if out.iter().any(|t| t.value == StatusValue::Ended) {
+                    StatusValue::Ended
+                } else {
+                    StatusValue::Ending
+                },
+                polarity: None,
+            });
         }
     }
 }
@@ -157,14 +194,20 @@ fn meaning(
         Class::RenewedVerb => renewal_verb(reading, number, sentence, hit),
         Class::Renewed => {
             if let Some(at) = negated() {
-                let refused = matches!(modality::first_word(reading, at).as_str(), "neither" | "never" | "none");
-                return Some(if refused { (StatusValue::Cancelled, None) } else { denied_renewal(reading, at) });
+                let refused =
+                    matches!(modality::first_word(reading, at).as_str(), "neither" | "never" | "none");
+                return Some(if refused {
+                    (StatusValue::Cancelled, None)
+                } else {
+                    denied_renewal(reading, at)
+                });
             }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
         }
         Class::Returns => {
             if let Some(at) = negated() {
-                return matches!(modality::first_word(reading, at).as_str(), "neither" | "none").then_some((StatusValue::Cancelled, None));
+                return matches!(modality::first_word(reading, at).as_str(), "neither" | "none")
+                    .then_some((StatusValue::Cancelled, None));
             }
             returns(reading, sentence, groups, hit).then_some((StatusValue::Renewed, None))
         }
@@ -190,28 +233,48 @@ fn meaning(
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
-        Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit)).then_some((StatusValue::Ordered, None)),
+        Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit))
+            .then_some((StatusValue::Ordered, None)),
         Class::PilotOrdered => Some((StatusValue::PilotOrdered, None)),
         Class::Passed => Some((StatusValue::Passed, None)),
-        Class::InDevelopment => (negated().is_none() && develops(reading, sentence, groups, hit)).then_some((StatusValue::InDevelopment, None)),
+        Class::InDevelopment => (negated().is_none() && develops(reading, groups, hit))
+            .then_some((StatusValue::InDevelopment, None)),
         _ => None,
     }
 }
 
 /// "renew" in its forms: with "not" it is a refusal or an open question, by the tense.
-fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> Option<(StatusValue, Option<Polarity>)> {
+fn renewal_verb(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    hit: &Hit,
+) -> Option<(StatusValue, Option<Polarity>)> {
     let word = reading.lower(hit.from);
     if let Some(at) = modality::negated(reading, number, sentence, hit.from) {
         return Some(denied_renewal(reading, at));
     }
     // "has been renewed": yes; "to renew" after a verb of hoping or deciding: by that verb.
     let infinitive = hit.from > sentence.units.0 && reading.lower(hit.from - 1) == "to" && word == "renew";
-    let decided = (hit.from.saturating_sub(5)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "decided" | "opted" | "chose" | "chosen" | "decides" | "opts" | "elected" | "agreed" | "decision"));
+    let decided = (hit.from.saturating_sub(5)..hit.from).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "decided" | "opted" | "chose" | "chosen" | "decides" | "opts" | "elected" | "agreed" | "decision"
+        )
+    });
     if infinitive && !decided {
         let stance = modality::stance(reading, number, sentence, hit.from, hit.to);
-        return Some((StatusValue::Renewed, Some(if stance == Polarity::Hypothetical { stance } else { Polarity::Speculative })));
+        return Some((
+            StatusValue::Renewed,
+            Some(if stance == Polarity::Hypothetical { stance } else { Polarity::Speculative }),
+        ));
     }
-    if word == "renewed" && matches!(reading.lower(hit.to).as_str(), "interest" | "focus" | "attention" | "hope" | "energy" | "push" | "sense" | "vigor") {
+    if word == "renewed"
+        && matches!(
+            reading.lower(hit.to).as_str(),
+            "interest" | "focus" | "attention" | "hope" | "energy" | "push" | "sense" | "vigor"
+        )
+    {
         return None;
     }
     Some((StatusValue::Renewed, None))
@@ -221,8 +284,23 @@ fn renewal_verb(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: 
 fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
     let before = if at > 0 { reading.lower(at - 1) } else { reading.lower(usize::MAX) };
     let word = reading.lower(at);
-    let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had") || matches!(word.as_str(), "hasn't" | "haven't" | "isn't" | "no" | "nor" | "neither" | "without" | "hadn't" | "can't" | "cannot");
-    let open = open || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não") && reading.lower(at + 1).starts_with("noch");
+    let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had")
+        || matches!(
+            word.as_str(),
+            "hasn't"
+                | "haven't"
+                | "isn't"
+                | "no"
+                | "nor"
+                | "neither"
+                | "without"
+                | "hadn't"
+                | "can't"
+                | "cannot"
+        );
+    let open = open
+        || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não")
+            && reading.lower(at + 1).starts_with("noch");
     if open { (StatusValue::Pending, None) } else { (StatusValue::Cancelled, None) }
 }
 
@@ -238,65 +316,134 @@ fn season_fits(reading: &Reading<'_>, hit: &Hit) -> bool {
 
 /// A series comes back: said of a title, with a season beyond the first, another round, or as a bare future without a date.
 fn returns(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
-    let Some(group) = groups.iter().rev().find(|g| g.to <= hit.from && hit.from - g.to <= 12) else { return false };
+    let Some(group) = groups.iter().rev().find(|g| g.to <= hit.from && hit.from - g.to <= 12) else {
+        return false;
+    };
     // A person between the title and the verb is who returns.
-    if (group.to..hit.from).any(|i| matches!(reading.kind(i), Some(Kind::Person)) || (reading.mark(i) == ',' && reading.mark(group.to) != ',')) {
+    if (group.to..hit.from).any(|i| {
+        matches!(reading.kind(i), Some(Kind::Person))
+            || (reading.mark(i) == ',' && reading.mark(group.to) != ',')
+    }) {
         return false;
     }
     let start = group.to;
     let after = reading.clause_end(sentence, hit.to);
-    let season = (hit.from..after.min(hit.to + 7)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Season);
+    let season =
+        (hit.from..after.min(hit.to + 7)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Season);
     if let Some(season) = season {
         return season.value == 0 || season.value % 1000 > 1;
     }
-    let own_season = (group.from..hit.from).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && (u.value == 0 || u.value % 1000 > 1));
     let date = (hit.to..after.min(hit.to + 4)).any(|i| reading.kind(i) == Some(Kind::Date));
-    let future = (start..hit.from).any(|i| matches!(reading.lower(i).as_str(), "will" | "is" | "are" | "going" | "officially" | "wird"));
+    let future = (start..hit.from).any(|i| {
+        matches!(reading.lower(i).as_str(), "will" | "is" | "are" | "going" | "officially" | "wird")
+    });
     let word = reading.lower(hit.from);
-    let plain_verb = matches!(word.as_str(), "returning" | "back" | "return" | "will" | "be" | "come" | "coming" | "is");
-    let _ = own_season;
+    let plain_verb =
+        matches!(word.as_str(), "returning" | "back" | "return" | "will" | "be" | "come" | "coming" | "is");
     !date && plain_verb && (future || word == "will" || word == "is") && group.named
 }
 
-fn renewal_noun(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> Option<(StatusValue, Option<Polarity>)> {
+fn renewal_noun(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    hit: &Hit,
+) -> Option<(StatusValue, Option<Polarity>)> {
     if modality::negated(reading, number, sentence, hit.from).is_some() {
         return Some((StatusValue::Pending, None));
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
+    let before =
+        if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     let next = reading.lower(hit.to);
-    if matches!(next.as_str(), "chances" | "odds" | "prospects" | "hopes" | "decision" | "decisions" | "rate" | "fee" | "talks" | "signs" | "process") {
+    if matches!(
+        next.as_str(),
+        "chances"
+            | "odds"
+            | "prospects"
+            | "hopes"
+            | "decision"
+            | "decisions"
+            | "rate"
+            | "fee"
+            | "talks"
+            | "signs"
+            | "process"
+    ) {
         return None;
     }
-    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| matches!(reading.lower(i).as_str(), "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed")) {
+    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed"
+        )
+    }) {
         return Some((StatusValue::Renewed, Some(Polarity::Speculative)));
     }
     if before == "a" || before == "an" || before == "official" || before == "another" || before == "to" {
-        let given = [Class::Award, Class::Announce].iter().any(|c| reading.of(number, *c).any(|h| h.from < hit.from && hit.from - h.from <= 6));
-        let passive = ["given", "handed", "received", "earned", "scored", "landed", "secured", "handing", "announced", "got", "gets", "snagged", "granted", "gotten", "with"]
+        let given = [Class::Award, Class::Announce]
             .iter()
-            .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
+            .any(|c| reading.of(number, *c).any(|h| h.from < hit.from && hit.from - h.from <= 6));
+        let passive = [
+            "given",
+            "handed",
+            "received",
+            "earned",
+            "scored",
+            "landed",
+            "secured",
+            "handing",
+            "announced",
+            "got",
+            "gets",
+            "snagged",
+            "granted",
+            "gotten",
+            "with",
+        ]
+        .iter()
+        .any(|w| (hit.from.saturating_sub(5)..hit.from).any(|i| reading.lower(i) == *w));
         return (given || passive).then_some((StatusValue::Renewed, None));
     }
-    if matches!(before.as_str(), "for" | "of" | "about") && !matches!(reading.lower(hit.from.saturating_sub(2)).as_str(), "news" | "announcement") {
+    if matches!(before.as_str(), "for" | "of" | "about")
+        && !matches!(reading.lower(hit.from.saturating_sub(2)).as_str(), "news" | "announcement")
+    {
         return None;
     }
     let plural = reading.lower(hit.to - 1).ends_with('s');
-    (!plural).then_some((StatusValue::Renewed, None)).or_else(|| among(reading, hit).then_some((StatusValue::Renewed, None)))
+    (!plural)
+        .then_some((StatusValue::Renewed, None))
+        .or_else(|| among(reading, hit).then_some((StatusValue::Renewed, None)))
 }
 
 /// `among those renewals was X`.
 fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
-    (hit.from.saturating_sub(4)..hit.to + 6).any(|i| matches!(reading.lower(i).as_str(), "among" | "including"))
+    (hit.from.saturating_sub(4)..hit.to + 6)
+        .any(|i| matches!(reading.lower(i).as_str(), "among" | "including"))
 }
 
 /// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.
 fn is_noun_modifier(reading: &Reading<'_>, hit: &Hit) -> bool {
     let next = reading.lower(hit.to);
     let before = if hit.from > 0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
-    matches!(next.as_str(), "your" | "my" | "their" | "his" | "her" | "subscription" | "culture" | "subscriptions" | "kick" | "and" | "man")
-        && matches!(reading.lower(hit.from).as_str(), "cancel" | "ax" | "axe" | "canned" | "shelved" | "dumped")
-        || matches!(before.as_str(), "the" | "an" | "a") && matches!(reading.lower(hit.from).as_str(), "ax" | "axe")
-        || matches!(reading.lower(hit.from).as_str(), "terminates" | "axe" | "ax" | "dumps" | "ditch") && before != "to" && before != "will"
+    matches!(
+        next.as_str(),
+        "your"
+            | "my"
+            | "their"
+            | "his"
+            | "her"
+            | "subscription"
+            | "culture"
+            | "subscriptions"
+            | "kick"
+            | "and"
+            | "man"
+    ) && matches!(reading.lower(hit.from).as_str(), "cancel" | "ax" | "axe" | "canned" | "shelved" | "dumped")
+        || matches!(before.as_str(), "the" | "an" | "a")
+            && matches!(reading.lower(hit.from).as_str(), "ax" | "axe")
+        || matches!(reading.lower(hit.from).as_str(), "terminates" | "axe" | "ax" | "dumps" | "ditch")
+            && before != "to"
+            && before != "will"
 }
 
 /// `a wave of cancellations`, `as often as cancellations` speak of no title.
@@ -308,17 +455,23 @@ fn describes_wave(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// "final season" is news of an ending unless the season is only mentioned ("the final season dropped in May").
 fn final_is_news(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
     let first = reading.lower(hit.from);
-    let noun = matches!(first.as_str(), "final" | "last" | "farewell" | "letzte" | "letzten" | "ultima" | "última");
+    let noun =
+        matches!(first.as_str(), "final" | "last" | "farewell" | "letzte" | "letzten" | "ultima" | "última");
     if !noun {
         return true;
     }
-    let before = if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
+    let before =
+        if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     // "the last season" of an earlier year, "last season" as a time.
     if first == "last" && !matches!(before.as_str(), "the" | "its" | "and" | "be" | "their") {
         return false;
     }
-    let cue = [Class::RenewedVerb, Class::Announce, Class::Renewed, Class::Returns, Class::Premiere, Class::Report].iter().any(|c| reading.has(number, *c));
-    let copula = (sentence.units.0..hit.from).any(|i| matches!(reading.lower(i).as_str(), "be" | "is" | "with" | "for" | "after"));
+    let cue =
+        [Class::RenewedVerb, Class::Announce, Class::Renewed, Class::Returns, Class::Premiere, Class::Report]
+            .iter()
+            .any(|c| reading.has(number, *c));
+    let copula = (sentence.units.0..hit.from)
+        .any(|i| matches!(reading.lower(i).as_str(), "be" | "is" | "with" | "for" | "after"));
     cue || copula
 }
 
@@ -332,11 +485,15 @@ fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &
         return Some(StatusValue::Cancelled);
     }
     let count = (hit.to..(hit.to + 6).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Count));
-    let with_season = (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Season)) && matches!(reading.lower(hit.to).as_str(), "with" | "after");
+    let with_season = (hit.to..(hit.to + 4).min(sentence.units.1))
+        .any(|i| reading.kind(i) == Some(Kind::Season))
+        && matches!(reading.lower(hit.to).as_str(), "with" | "after");
     before?;
     match word.as_str() {
         "ended" | "concluded" if with_season || count => Some(StatusValue::Ended),
-        "ending" | "ends" | "end" | "conclude" | "concluding" | "concludes" if count || with_season => Some(StatusValue::Ending),
+        "ending" | "ends" | "end" | "conclude" | "concluding" | "concludes" if count || with_season => {
+            Some(StatusValue::Ending)
+        }
         _ => None,
     }
 }
@@ -345,25 +502,40 @@ fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &
 fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
     let word = reading.lower(hit.from);
     let next = reading.lower(hit.to);
-    if next == "to" || word == "order" && matches!(next.as_str(), "to" | "in" | "of") || matches!(reading.lower(hit.from.saturating_sub(1)).as_str(), "in" | "the" | "an" | "season" | "and") && word == "order" {
+    if next == "to"
+        || word == "order" && matches!(next.as_str(), "to" | "in" | "of")
+        || matches!(
+            reading.lower(hit.from.saturating_sub(1)).as_str(),
+            "in" | "the" | "an" | "season" | "and"
+        ) && word == "order"
+    {
         return false;
     }
     let end = reading.clause_end(sentence, hit.to);
-    let season = (hit.to..end.min(hit.to + 8)).filter_map(|i| reading.unit(i)).any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
-    let near = groups.iter().any(|g| (g.to <= hit.from && hit.from - g.to <= 14) || (g.from >= hit.to && g.from - hit.to <= 12));
-    let counted = matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
-    !season && near && !counted && !(word.starts_with("pick") && next == "where")
+    // German sets the verb last: the season stands before it.
+    let start = if reading.text.lang == "de" { reading.clause_start(sentence, hit.from) } else { hit.to };
+    let season = (start..end.min(hit.to + 8))
+        .filter_map(|i| reading.unit(i))
+        .any(|u| u.kind == Kind::Season && u.value % 1000 != 1);
+    let near = groups
+        .iter()
+        .any(|g| (g.to <= hit.from && hit.from - g.to <= 14) || (g.from >= hit.to && g.from - hit.to <= 12));
+    let counted =
+        matches!(reading.kind(hit.to), Some(Kind::Number)) || matches!(reading.mark(hit.to), '$' | '€' | '£');
+    let place = word.starts_with("pick") && next == "where";
+    near && !(season || counted || place)
 }
 
-fn develops(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &Hit) -> bool {
-    let _ = sentence;
+fn develops(reading: &Reading<'_>, groups: &[Group], hit: &Hit) -> bool {
     let word = reading.lower(hit.from);
     if matches!(word.as_str(), "developing" | "develops" | "develop") {
-        let object = (hit.to..hit.to + 6).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Title)));
+        let object =
+            (hit.to..hit.to + 6).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Title)));
         return object;
     }
     if matches!(word.as_str(), "is" | "are") {
-        return (hit.to..hit.to + 8).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Title | Kind::Count)));
+        return (hit.to..hit.to + 8)
+            .any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Title | Kind::Count)));
     }
     !groups.is_empty()
 }
@@ -378,22 +550,38 @@ fn event(
 ) -> Option<Event> {
     let hit = trigger.hit;
     let group = pick_group(reading, sentence, groups, trigger, all)?;
-    if sentence.title_case && reading.has_in(number, Class::Conditional, sentence.units.0, hit.from) && (sentence.units.0..hit.from).any(|i| matches!(reading.lower(i).as_str(), "if" | "whether")) {
+    if sentence.title_case
+        && reading.has_in(number, Class::Conditional, sentence.units.0, hit.from)
+        && (sentence.units.0..hit.from).any(|i| matches!(reading.lower(i).as_str(), "if" | "whether"))
+    {
         return None;
     }
     let polarity = match trigger.polarity {
         Some(p) => p,
         None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
             // A guess about an open question is the open question.
-            Polarity::Speculative | Polarity::Hypothetical if matches!(trigger.value, StatusValue::Pending) => Polarity::Asserted,
-            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => Polarity::Asserted,
+            Polarity::Speculative | Polarity::Hypothetical
+                if matches!(trigger.value, StatusValue::Pending) =>
+            {
+                Polarity::Asserted
+            }
+            Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => {
+                Polarity::Asserted
+            }
             // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.
-            Polarity::Speculative if hit.class == Class::Cancelled && !modality::modal_before(reading, sentence, hit.from) => Polarity::Asserted,
+            Polarity::Speculative
+                if hit.class == Class::Cancelled && !modality::modal_before(reading, sentence, hit.from) =>
+            {
+                Polarity::Asserted
+            }
             other => other,
         },
     };
     let (seasons, after_season) = seasons(reading, sentence, &group, trigger, all);
-    let count = (hit.from..hit.to).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Count).map(|u| u.value as u32);
+    let count = (hit.from..hit.to)
+        .filter_map(|i| reading.unit(i))
+        .find(|u| u.kind == Kind::Count)
+        .map(|u| u.value as u32);
     let mut titles = Vec::new();
     for (title, at) in &group.titles {
         for season in &seasons {
@@ -407,196 +595,10 @@ fn event(
         titles,
         after_season,
         seasons_ordered: count.filter(|_| trigger.value == StatusValue::Ordered),
-        decided_by: decider_before(reading, sentence, hit.from).or_else(|| decider_by(reading, sentence, hit.to)),
+        decided_by: decider_before(reading, sentence, hit.from)
+            .or_else(|| decider_by(reading, sentence, hit.to)),
         superseded: false,
         from: hit.from,
         to: hit.to,
     })
-}
-
-/// `X for season 3, Y for season 2`: the season that follows a title before the next one, where the list has several.
-fn own_season(reading: &Reading<'_>, group: &Group, at: usize) -> Option<u32> {
-    if group.titles.len() < 2 {
-        return None;
-    }
-    let next = group.titles.iter().map(|t| t.1).filter(|u| *u > at).min().unwrap_or(at + 6);
-    (at + 1..next.min(at + 6)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Season && u.value > 0).map(|u| (u.value % 1000) as u32)
-}
-
-/// The titles an event is about.
-fn pick_group(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], trigger: &Trigger, all: &[Trigger]) -> Option<Group> {
-    let hit = trigger.hit;
-    if let Some(inside) = groups.iter().find(|g| g.from >= hit.from && g.to <= hit.to) {
-        return Some(inside.clone());
-    }
-    let before = groups.iter().rev().find(|g| g.to <= hit.from);
-    let after = groups.iter().find(|g| g.from >= hit.to);
-    let pronoun = (hit.from.saturating_sub(4).max(sentence.units.0)..hit.from).any(|i| matches!(reading.lower(i).as_str(), "it"));
-    if before.is_none() && pronoun && decider_before(reading, sentence, hit.from).is_none() {
-        return implied(reading, sentence, trigger);
-    }
-    let next_trigger = all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
-    let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
-    let chosen = match (before, after) {
-        (Some(b), Some(a)) => {
-            if prefers_after(reading, sentence, b, a, &hit) { a } else { b }
-        }
-        (Some(b), None) => b,
-        (None, Some(a)) => a,
-        (None, None) => return implied(reading, sentence, trigger),
-    };
-    Some(chosen.clone())
-}
-
-/// Active verbs take what follows; passive ones and nouns what precedes.
-fn prefers_after(reading: &Reading<'_>, sentence: &Sentence, before: &Group, after: &Group, hit: &Hit) -> bool {
-    let far = after.from - hit.to;
-    let near = hit.from - before.to;
-    if far > 12 {
-        return false;
-    }
-    let passive = (hit.from.saturating_sub(4)..hit.from).any(|i| {
-        matches!(reading.lower(i).as_str(), "is" | "was" | "were" | "been" | "be" | "are" | "being" | "gets" | "got" | "wurde" | "viene" | "foi" | "fue" | "been," | "isn't" | "wasn't")
-    });
-    if passive || reading.lower(hit.to) == "by" {
-        return false;
-    }
-    let decider = decider_before(reading, sentence, hit.from).is_some();
-    let clause_between = (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
-    let direct = far <= 2;
-    let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun) && matches!(reading.lower(hit.to).as_str(), "of" | "for");
-    noun || (decider && (far <= 8)) || (direct && (clause_between || near > 3)) || (clause_between && far < near)
-}
-
-/// No title in the sentence: the focus, for phrases that cannot be about anything else.
-fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Option<Group> {
-    let number = reading.text.sentences.partition_point(|s| s.units.0 < sentence.units.0);
-    let focus = reading.focus.get(number)?;
-    let hit = trigger.hit;
-    let class = hit.class;
-    let speaks_of_series = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Count)) || matches!(reading.lower(i).as_str(), "it" | "they" | "them" | "cancellation" | "renewal" | "series" | "show"));
-    let strong = matches!(class, Class::CancelledNoun | Class::RenewedNoun | Class::Pending | Class::Cancelled | Class::Renewed | Class::RenewedVerb | Class::CancelledVerb | Class::Ordered | Class::OrderVerb | Class::Shopping | Class::Ending | Class::InDevelopment);
-    if !strong || !speaks_of_series || sentence.quoted {
-        return None;
-    }
-    let plural = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "they" | "them" | "both" | "two"));
-    let noun = matches!(class, Class::CancelledNoun | Class::Cancelled | Class::CancelledVerb);
-    let titles = if (plural || noun) && focus.many.len() > 1 && spoken_together(reading, number, focus) { focus.many.clone() } else { vec![focus.one?] };
-    Some(Group { titles: titles.into_iter().map(|t| (t, hit.from)).collect(), from: hit.from, to: hit.from, named: false })
-}
-
-/// Whether one of the two sentences before named the titles of the focus together.
-fn spoken_together(reading: &Reading<'_>, number: usize, focus: &super::cues::Focus) -> bool {
-    (number.saturating_sub(2)..number).any(|n| {
-        reading.groups(n).iter().any(|g| g.titles.len() > 1 && g.titles.iter().all(|t| focus.many.contains(&t.0)))
-    })
-}
-
-/// The seasons an event decides (several for "seasons 2 and 3"), and the count of seasons behind it.
-fn seasons(reading: &Reading<'_>, sentence: &Sentence, group: &Group, trigger: &Trigger, all: &[Trigger]) -> (Vec<Option<u32>>, Option<u32>) {
-    let hit = trigger.hit;
-    let left = all.iter().filter(|t| t.hit.to <= hit.from && t.value != trigger.value).map(|t| t.hit.to).max().unwrap_or(sentence.units.0);
-    let right = all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min().unwrap_or(sentence.units.1);
-    let window = (left.min(group.from)..right).filter_map(|i| reading.unit(i).map(|u| (i, *u)));
-    let mut numbered: Vec<(usize, i64, bool)> = Vec::new();
-    let mut counted: Option<u32> = None;
-    for (i, unit) in window {
-        let behind = i > 0 && behind_word(reading, i);
-        match unit.kind {
-            Kind::Season if i > hit.to && (hit.to..i).any(|k| matches!(reading.lower(k).as_str(), "as" | "when" | "while" | "before" | "since")) => {}
-            Kind::Season if unit.value > 0 && opens_soon(reading, i) => {
-                if trigger.value == StatusValue::Renewed && matches!(reading.lower(i.saturating_sub(2)).as_str(), "of" | "before") {
-                    numbered.push((distance(i, &hit) + 4, unit.value, true));
-                }
-            }
-            Kind::Season if unit.value > 0 => numbered.push((distance(i, &hit), unit.value, behind)),
-            Kind::Count if counted.is_none() && counts_past(reading, sentence, i) => counted = u32::try_from(unit.value).ok(),
-            _ => {}
-        }
-    }
-    let freshman = (sentence.units.0..sentence.units.1).any(|i| matches!(reading.lower(i).as_str(), "freshman" | "first-year" | "rookie"));
-    numbered.sort_unstable();
-    match trigger.value {
-        StatusValue::Ending | StatusValue::Ended => {
-            let season = numbered.first().map(|n| (n.1 % 1000) as u32).or(counted);
-            (vec![season], None)
-        }
-        StatusValue::Cancelled => {
-            let direct = numbered.iter().find(|n| !n.2 && n.1 % 1000 > 1);
-            let past = numbered.iter().find(|n| n.2 || n.1 == 1).map(|n| (n.1 % 1000) as u32);
-            let after = counted.or(past).or_else(|| freshman.then_some(1));
-            match (direct, after) {
-                (Some(d), _) => (vec![Some((d.1 % 1000) as u32)], after.filter(|a| u32::try_from(d.1).is_ok_and(|d| d == a + 1))),
-                (None, Some(a)) => (vec![Some(a + 1)], Some(a)),
-                (None, None) => (vec![None], None),
-            }
-        }
-        StatusValue::Ordered | StatusValue::PilotOrdered | StatusValue::Passed | StatusValue::Shopping => (vec![None], None),
-        _ => {
-            let direct = numbered.iter().find(|n| !n.2 && n.1 % 1000 > 1).or_else(|| numbered.iter().find(|n| n.1 >= 1000));
-            let Some(d) = direct else {
-                let past = numbered.iter().find(|n| n.2).map(|n| (n.1 % 1000) as u32 + 1);
-                return (vec![past], None);
-            };
-            let first = (d.1 % 1000) as u32;
-            let second = (d.1 / 1000) as u32;
-            (if second > 0 { vec![Some(first), Some(second)] } else { vec![Some(first)] }, None)
-        }
-    }
-}
-
-fn distance(i: usize, hit: &Hit) -> usize {
-    if i >= hit.from && i < hit.to {
-        0
-    } else if i >= hit.to {
-        i - hit.to + 1
-    } else {
-        hit.from - i + 2
-    }
-}
-
-/// `season 2 premiere`, `second-season finale`: an occasion, not the season decided.
-fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
-    matches!(reading.lower(i + 1).as_str(), "premiere" | "finale" | "debut" | "opener" | "launch" | "premieres" | "premiered" | "trailer" | "release" | "director" | "return")
-}
-
-/// `after season 1`, `following a successful first season`.
-fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
-    (i.saturating_sub(5)..i).any(|k| matches!(reading.lower(k).as_str(), "after" | "following" | "nach" | "dopo" | "após" | "tras" | "après" | "since" | "ended"))
-        && (i.saturating_sub(5)..i).all(|k| !matches!(reading.mark(k), ',' | ';') && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order"))
-}
-
-/// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.
-fn counts_past(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    let lead: Vec<Lower<'_>> = (i.saturating_sub(4).max(sentence.units.0)..i).map(|k| reading.lower(k)).collect();
-    let order = (i..(i + 2).min(sentence.units.1)).any(|k| matches!(reading.lower(k).as_str(), "order" | "pickup" | "commitment" | "deal" | "renewal" | "arc" | "plan"));
-    let past = ["after", "with", "had", "each", "only", "its", "following", "nach", "dopo", "após", "tras", "after", "per", "just", "run", "depois", "behind", "lasted", "ran", "single", "when"];
-    !order && (lead.iter().any(|w| past.contains(&w.as_str())) || i == sentence.units.0) && !lead.iter().any(|w| w == "another" || w == "more")
-}
-
-/// The company that acts: before the phrase with nothing but adverbs and auxiliaries, or one clause away as subject.
-pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<&'static str> {
-    let start = reading.clause_start(sentence, at);
-    let mut found = None;
-    for i in start..at {
-        if let Some(unit) = reading.unit(i)
-            && unit.kind == Kind::Company
-            && at - i <= 9
-        {
-            let by = i > start && matches!(reading.lower(i - 1).as_str(), "on" | "at" | "to" | "for" | "from" | "with");
-            let possessive = matches!(reading.lower(i + 1).as_str(), "'s" | "’s");
-            let blocked = (i + 1..at).any(|k| reading.kind(k) == Some(Kind::Title) && reading.unit(k).is_some_and(|u| u.value >= 0));
-            if !by && !possessive && !blocked {
-                found = Some(reading.name(unit));
-            }
-        }
-    }
-    found
-}
-
-/// `cancelled by Netflix`.
-fn decider_by(reading: &Reading<'_>, sentence: &Sentence, to: usize) -> Option<&'static str> {
-    let by = (to..(to + 3).min(sentence.units.1)).find(|i| matches!(reading.lower(*i).as_str(), "by" | "at" | "von" | "da" | "por" | "par"))?;
-    let unit = (by + 1..(by + 4).min(sentence.units.1)).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
-    Some(reading.name(unit))
 }

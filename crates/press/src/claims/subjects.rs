@@ -18,7 +18,7 @@ pub(crate) struct Group {
     pub(crate) named: bool,
 }
 
-/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Bosch spinoff") are left out.
+/// The groups of a sentence in order, cached in [`Reading::groups`]. Works in brackets and titles that only describe ("the Harbour spinoff") are left out.
 fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     let Some(sentence) = reading.sentence(number).copied() else { return Vec::new() };
     let focus = reading.focus.get(number).cloned().unwrap_or_default();
@@ -52,14 +52,18 @@ fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
     out
 }
 
-/// `two spy shows at once, Countdown and Butterfly`: the reference only announces the list.
+/// `two spy shows at once, Salt Road and Night Desk`: the reference only announces the list.
 fn list_follows(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    let titles = (i + 1..(i + 14).min(sentence.units.1)).filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0)).collect::<Vec<_>>();
-    let near = titles.first().is_some_and(|t| t - i <= 6 && (i + 1..*t).any(|k| matches!(reading.mark(k), ',' | ':' | '–' | '—')));
+    let titles = (i + 1..(i + 14).min(sentence.units.1))
+        .filter(|k| reading.unit(*k).is_some_and(|u| u.kind == Kind::Title && u.value >= 0))
+        .collect::<Vec<_>>();
+    let near = titles
+        .first()
+        .is_some_and(|t| t - i <= 6 && (i + 1..*t).any(|k| matches!(reading.mark(k), ',' | ':' | '–' | '—')));
     near && titles.len() > 1
 }
 
-/// `the Jensen Ackles-led thriller`: the title that stands nearest to the star elsewhere in the text.
+/// `the Ann Lee-led thriller`: the title that stands nearest to the star elsewhere in the text.
 fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
     if unit.value >= 0 || reading.cast.titles.len() < 2 {
         return None;
@@ -68,8 +72,8 @@ fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
     let person = reading.cast.people.iter().position(|p| words.contains(p.as_str()))?;
     let units = &reading.text.units;
     let mut best: Option<(usize, usize)> = None;
-    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64) {
-        let _ = u;
+    for (i, _) in units.iter().enumerate().filter(|(_, u)| u.kind == Kind::Person && u.value == person as i64)
+    {
         for (k, t) in units.iter().enumerate().take(i + 12).skip(i.saturating_sub(12)) {
             if t.kind == Kind::Title
                 && let Ok(title) = usize::try_from(t.value)
@@ -95,36 +99,62 @@ pub(crate) fn resolve(reading: &Reading<'_>, value: i64, focus: &Focus) -> (Vec<
     }
 }
 
-/// A title that only says something about another noun: inside brackets after a name, `the Bosch universe`, `Supernatural alum`,
-/// `the Bosch spinoff`, `spin-off of Bosch`.
+/// A title that only says something about another noun: inside brackets after a name, `the Harbour universe`, `Night Desk alum`,
+/// `the Harbour spinoff`, `spin-off of Harbour`.
 pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
-    if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(reading, sentence, i) {
+    if in_parentheses(&reading.text, sentence.units.0, i) && !opens_bracket_clause(sentence, i) {
         return true;
     }
     let next = reading.lower(i + 1);
     let after = reading.lower(i + 2);
     let possessive = matches!(next.as_str(), "'s" | "’s");
-    if matches!(next.as_str(), "universe" | "franchise" | "alum" | "alumna" | "alumnus" | "actress" | "actor" | "books" | "novels" | "verse" | "fame" | "mythology" | "saga") {
+    if matches!(
+        next.as_str(),
+        "universe"
+            | "franchise"
+            | "alum"
+            | "alumna"
+            | "alumnus"
+            | "actress"
+            | "actor"
+            | "books"
+            | "novels"
+            | "verse"
+            | "fame"
+            | "mythology"
+            | "saga"
+    ) {
         return true;
     }
-    if matches!(next.as_str(), "star" | "creator" | "veteran" | "showrunner") && reading.kind(i + 2) == Some(Kind::Person) && i > sentence.units.0 && !possessive {
-        // `Supernatural star Jensen Ackles` in a piece on another series: a work, unless it is the main title.
+    if matches!(next.as_str(), "star" | "creator" | "veteran" | "showrunner")
+        && reading.kind(i + 2) == Some(Kind::Person)
+        && i > sentence.units.0
+        && !possessive
+    {
+        // `Night Desk star Ann Lee` in a piece on another series: a work, unless it is the main title.
         return reading.unit(i).is_some_and(|u| !is_main(reading, u.value));
     }
     let spin = |w: &str| matches!(w, "spinoff" | "spin" | "offshoot" | "prequel" | "sequel");
     if spin(&next) || (possessive && spin(&after)) {
-        // `the Bosch spinoff` speaks of another title; `the Ballard spin-off` of itself where nothing else is named.
+        // `the Harbour spinoff` speaks of another title; `the Salt Road spin-off` of itself where nothing else is named.
         return reading.unit(i).is_some_and(|u| !is_main(reading, u.value)) || reading.cast.titles.len() > 1;
     }
     let start = i.saturating_sub(6).max(sentence.units.0);
     let number = sentence_number(reading, sentence);
     reading.of(number, Class::SpinOff).any(|h| {
-        let open = (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
-        open && (h.to <= i && h.from >= start && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series") || (h.to == i && h.from >= start && reading.lower(h.to - 1) != "off" && reading.lower(h.to - 1) != "spinoff"))
-        })
+        let open =
+            (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
+        open && (h.to <= i
+            && h.from >= start
+            && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series")
+            || (h.to == i
+                && h.from >= start
+                && reading.lower(h.to - 1) != "off"
+                && reading.lower(h.to - 1) != "spinoff"))
+    })
 }
 
-fn opens_bracket_clause(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
+fn opens_bracket_clause(sentence: &Sentence, i: usize) -> bool {
     i == sentence.units.0 + 1
 }
 
@@ -186,10 +216,22 @@ fn listed(reading: &Reading<'_>, from: usize, to: usize) -> bool {
 
 fn is_verb(reading: &Reading<'_>, i: usize) -> bool {
     let Some(unit) = reading.unit(i) else { return true };
-    [Class::Be, Class::Have, Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::OrderVerb, Class::Report, Class::Say, Class::Premiere, Class::Returns, Class::Subordinate]
-        .iter()
-        .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
-        || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "got" | "of" | "took" | "in" | "on")
+    [
+        Class::Be,
+        Class::Have,
+        Class::RenewedVerb,
+        Class::CancelledVerb,
+        Class::EndVerb,
+        Class::OrderVerb,
+        Class::Report,
+        Class::Say,
+        Class::Premiere,
+        Class::Returns,
+        Class::Subordinate,
+    ]
+    .iter()
+    .any(|c| reading.lexicon.word(unit.sym, *c).is_some())
+        || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "of" | "took" | "in" | "on")
 }
 
 /// Carries the focus through the text.
@@ -198,7 +240,10 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
     let mut focus = Focus { one: None, many: Vec::new(), season: None };
     let all_early = early_titles(reading);
     for number in reading.sentences() {
-        let opens = reading.sentence(number).zip(number.checked_sub(1).and_then(|n| reading.sentence(n))).is_some_and(|(a, b)| a.paragraph != b.paragraph);
+        let opens = reading
+            .sentence(number)
+            .zip(number.checked_sub(1).and_then(|n| reading.sentence(n)))
+            .is_some_and(|(a, b)| a.paragraph != b.paragraph);
         let weight = |t: usize| reading.cast.titles.get(t).map_or(0, |t| t.weight);
         if opens
             && let (Some(m), Some(one)) = (main, focus.one)
@@ -220,7 +265,9 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
         if quoted {
             continue;
         }
-        let continues = reading.sentence(number).is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
+        let continues = reading
+            .sentence(number)
+            .is_some_and(|s| matches!(reading.lower(s.units.0).as_str(), "it" | "its" | "it's"));
         if let Some(subject) = groups.first().filter(|_| !continues) {
             if subject.titles.len() == 1 {
                 focus.one = subject.titles.first().map(|t| t.0);

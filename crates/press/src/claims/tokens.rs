@@ -79,7 +79,13 @@ impl Interner {
 }
 
 /// Cuts `text` (whose first byte is number `base`) into tokens.
-pub(crate) fn tokenize(text: &str, base: usize, lexicon: &Lexicon, interner: &mut Interner, out: &mut Vec<Token>) {
+pub(crate) fn tokenize(
+    text: &str,
+    base: usize,
+    lexicon: &Lexicon,
+    interner: &mut Interner,
+    out: &mut Vec<Token>,
+) {
     cut(text, base, &mut |piece| {
         let mut bits = piece.shape;
         if bits & (shape::PUNCT | shape::DIGITS) == 0 {
@@ -167,8 +173,8 @@ fn number_len(rest: &str) -> usize {
 fn word_len(rest: &str) -> usize {
     let mut end = 0;
     let mut letters_run = 0;
-    let mut chars = rest.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
+    let chars = rest.char_indices();
+    for (i, c) in chars {
         let next = rest[i + c.len_utf8()..].chars().next();
         if c.is_alphanumeric() || c == '\u{0307}' || c == '\u{0301}' || c == '\u{0308}' {
             end = i + c.len_utf8();
@@ -177,7 +183,8 @@ fn word_len(rest: &str) -> usize {
             end = i + 1;
             letters_run = 0;
         } else if is_apostrophe(c) && next.is_some_and(char::is_alphabetic) && end == i {
-            if is_possessive(&rest[i + c.len_utf8()..]) || is_turkish_suffix(rest, &rest[i + c.len_utf8()..]) {
+            if is_possessive(&rest[i + c.len_utf8()..]) || is_turkish_suffix(rest, &rest[i + c.len_utf8()..])
+            {
                 break;
             }
             end = i + c.len_utf8();
@@ -202,12 +209,12 @@ fn is_possessive(after: &str) -> bool {
     matches!(chars.next(), Some('s' | 'S')) && chars.next().is_none_or(|c| !c.is_alphanumeric())
 }
 
-/// Case endings that Turkish sets off from proper names (`Netflix'in`, `Ballard'ın`).
+/// Case endings that Turkish sets off from proper names (`Netflix'in`, `Harbour'un`).
 fn is_turkish_suffix(word: &str, after: &str) -> bool {
     const ENDINGS: [&str; 44] = [
-        "nun", "nin", "nın", "nün", "un", "in", "ın", "ün", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "ya", "ye", "yi", "yı",
-        "yu", "yü", "nda", "nde", "yla", "yle", "la", "le", "daki", "deki", "taki", "teki", "dir", "dır", "e", "a", "i", "ı", "u", "ü",
-        "nu", "ni", "nı", "nü",
+        "nun", "nin", "nın", "nün", "un", "in", "ın", "ün", "da", "de", "ta", "te", "dan", "den", "tan",
+        "ten", "ya", "ye", "yi", "yı", "yu", "yü", "nda", "nde", "yla", "yle", "la", "le", "daki", "deki",
+        "taki", "teki", "dir", "dır", "e", "a", "i", "ı", "u", "ü", "nu", "ni", "nı", "nü",
     ];
     let ending: &str = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let before = word.find(is_apostrophe).unwrap_or(0);
@@ -246,7 +253,7 @@ mod tests {
             ("John A. Norris, No. 4, 6/10, 100%", "John|A|.|Norris|,|No|.|4|,|6|/|10|,|100|%"),
             ("co-executive spin-off – ended", "co|executive|spin|off|–|ended"),
             ("Video’nun Deadline’ın", "Video|’nun|Deadline|’ın"),
-            ("#4 'Étoile' isn’t", "#|4|'|Étoile|'|isn’t"),
+            ("#4 'Été' isn’t", "#|4|'|Été|'|isn’t"),
         ] {
             assert_eq!(pieces(text).join("|"), want, "{text}");
         }

@@ -92,6 +92,7 @@ pub(crate) struct Amount {
 }
 
 /// A document cut into sentences and units.
+#[allow(clippy::struct_field_names, reason = "the field is the thing itself")]
 pub(crate) struct Text<'d> {
     /// The decoded text.
     pub(crate) text: &'d str,
@@ -223,7 +224,10 @@ impl UnitBuilder<'_> {
         if letter && !self.token(i).is(shape::GLUED) && !matches!(self.word(i), "bn" | "mn") {
             return None;
         }
-        if self.lang == "en" && matches!(self.word(i), "mil" | "mille" | "bin") && !self.token(i).is(shape::GLUED) {
+        if self.lang == "en"
+            && matches!(self.word(i), "mil" | "mille" | "bin")
+            && !self.token(i).is(shape::GLUED)
+        {
             return None;
         }
         Some((value as f64, last))
@@ -289,14 +293,40 @@ impl UnitBuilder<'_> {
         let cue_after = last < to
             && matches!(
                 self.word(last).to_ascii_lowercase().as_str(),
-                "has" | "made" | "chose" | "decided" | "handed" | "gave" | "announced" | "confirmed" | "proceeded" | "opted" | "renewed" | "renews" | "canceled" | "cancelled" | "cancels" | "orders" | "ordered" | "series"
-                    | "original" | "reports" | "reported" | "is" | "will" | "'s" | "’s"
+                "has"
+                    | "made"
+                    | "chose"
+                    | "decided"
+                    | "handed"
+                    | "gave"
+                    | "announced"
+                    | "confirmed"
+                    | "proceeded"
+                    | "opted"
+                    | "renewed"
+                    | "renews"
+                    | "canceled"
+                    | "cancelled"
+                    | "cancels"
+                    | "orders"
+                    | "ordered"
+                    | "series"
+                    | "original"
+                    | "reports"
+                    | "reported"
+                    | "is"
+                    | "will"
+                    | "'s"
+                    | "’s"
             );
         !(cue_before || cue_after)
     }
 
     /// The longest phrase of a class at `i`: its value and one past its last token.
     pub(crate) fn longest(&self, i: usize, to: usize, class: Class) -> Option<(i64, usize)> {
+        if !self.lexicon.opens(self.token(i).word, class.bit()) {
+            return None;
+        }
         let mut node = 0;
         let mut best = None;
         for j in i..to.min(i + 6) {
@@ -328,7 +358,13 @@ impl UnitBuilder<'_> {
         if self.token(i).is(shape::DIGITS) {
             let value: i64 = self.word(i).parse().ok().filter(|v| *v <= 60)?;
             let next = self.word(i + 1);
-            if i + 1 < to && self.token(i + 1).is(shape::GLUED) && matches!(next, "st" | "nd" | "rd" | "th" | "ª" | "a" | "º" | "." | "e" | "eme" | "ème" | "°") {
+            if i + 1 < to
+                && self.token(i + 1).is(shape::GLUED)
+                && matches!(
+                    next,
+                    "st" | "nd" | "rd" | "th" | "ª" | "a" | "º" | "." | "e" | "eme" | "ème" | "°"
+                )
+            {
                 return Some((value, i + 2));
             }
             return None;
@@ -342,21 +378,32 @@ impl UnitBuilder<'_> {
             return self.season_number(i, after, to);
         }
         let word = self.word(i);
-        if word.len() <= 3 && word.starts_with('S') && self.token(i).is(shape::CAPITAL) {
-            if let Ok(n) = word[1..].parse::<i64>() {
-                return (1..=60).contains(&n).then_some((n, i + 1));
-            }
+        if word.len() <= 3
+            && word.starts_with('S')
+            && self.token(i).is(shape::CAPITAL)
+            && let Ok(n) = word[1..].parse::<i64>()
+        {
+            return (1..=60).contains(&n).then_some((n, i + 1));
         }
         if let Some((number, after)) = self.ordinal(i, to) {
             return self.ordinal_season(i, number, after, to);
         }
         if let Some((_, after)) = self.longest(i, to, Class::Another) {
-            let after = if matches!(self.word(after), "full" | "whole" | "complete") { after + 1 } else { after };
+            let after =
+                if matches!(self.word(after), "full" | "whole" | "complete") { after + 1 } else { after };
             let (noun, last) = self.longest(after, to, Class::SeasonNoun)?;
-            let plain = !matches!(self.word(after).to_ascii_lowercase().as_str(), "series" | "year" | "term" | "run" | "chapter");
-            let another = matches!(self.word(i).to_ascii_lowercase().as_str(), "another" | "additional" | "altra" | "otra" | "outra");
+            let plain = !matches!(
+                self.word(after).to_ascii_lowercase().as_str(),
+                "series" | "year" | "term" | "run" | "chapter"
+            );
+            let another = matches!(
+                self.word(i).to_ascii_lowercase().as_str(),
+                "another" | "additional" | "altra" | "otra" | "outra"
+            );
             // `season 5` after `new` keeps its number.
-            if noun == 0 && let Some(numbered) = self.season_number(after, last, to) {
+            if noun == 0
+                && let Some(numbered) = self.season_number(after, last, to)
+            {
                 return Some(numbered);
             }
             return (noun == 0 || (plain && another)).then_some((0, last));
@@ -391,7 +438,9 @@ impl UnitBuilder<'_> {
             guard += 1;
             if let Some((kind, last)) = self.longest(j, to, Class::SeasonNoun) {
                 let word = self.word(j).to_ascii_lowercase();
-                let noun_ok = kind == 0 || !matches!(word.as_str(), "year" | "term" | "run" | "round" | "chapter") || (number > 1 && word != "year");
+                let noun_ok = kind == 0
+                    || !matches!(word.as_str(), "year" | "term" | "run" | "round" | "chapter")
+                    || (number > 1 && word != "year");
                 return noun_ok.then_some((number + 1000 * second, last));
             }
             if let Some((n, last)) = self.ordinal(j, to).filter(|(n, _)| *n == number + 1) {
@@ -402,7 +451,27 @@ impl UnitBuilder<'_> {
             let word = self.word(j).to_ascii_lowercase();
             let filler = matches!(
                 word.as_str(),
-                "and" | "(" | ")" | "," | "final" | "last" | "straight" | "full" | "consecutive" | "und" | "e" | "y" | "et" | "season's" | "–" | "-" | "’s" | "tv" | "solid" | "successful" | "very"
+                "and"
+                    | "("
+                    | ")"
+                    | ","
+                    | "final"
+                    | "last"
+                    | "straight"
+                    | "full"
+                    | "consecutive"
+                    | "und"
+                    | "e"
+                    | "y"
+                    | "et"
+                    | "season's"
+                    | "–"
+                    | "-"
+                    | "’s"
+                    | "tv"
+                    | "solid"
+                    | "successful"
+                    | "very"
             ) || self.longest(j, to, Class::EpisodeNoun).is_some()
                 || (self.token(j).is(shape::DIGITS) && self.longest(j + 1, to, Class::EpisodeNoun).is_some());
             if !filler {
@@ -417,26 +486,40 @@ impl UnitBuilder<'_> {
     fn elliptical(&self, start: usize, number: i64, after: usize, to: usize) -> Option<(i64, usize)> {
         let article = start > 0 && matches!(self.word(start - 1).to_ascii_lowercase().as_str(), "a");
         let ends = after >= to
-            || (self.token(after).is(shape::PUNCT) && !self.token(after).is(shape::GLUED) && self.word(after) != "(")
-            || matches!(self.word(after), "." | "," | ";" | "!" | "?" | ":" | "by" | "at" | "on" | "and" | "but");
-        (article && ends && (2..=12).contains(&number) && !self.word(start).eq_ignore_ascii_case("junior")).then_some((number, after))
+            || (self.token(after).is(shape::PUNCT)
+                && !self.token(after).is(shape::GLUED)
+                && self.word(after) != "(")
+            || matches!(
+                self.word(after),
+                "." | "," | ";" | "!" | "?" | ":" | "by" | "at" | "on" | "and" | "but"
+            );
+        (article && ends && (2..=12).contains(&number) && !self.word(start).eq_ignore_ascii_case("junior"))
+            .then_some((number, after))
     }
 
     /// `one season`, `a single season`, `its only season`, `after 3 seasons`.
     fn count(&self, i: usize, to: usize) -> Option<(i64, usize)> {
         // `Harbour Nine season 2`: the number is part of a name.
         let capital = |k: usize| self.token(k).is(shape::CAPITAL);
-        if i > 0 && capital(i) && capital(i - 1) && self.lexicon.word(self.token(i - 1).word, Class::Function).is_none() && !self.token(i).is(shape::GLUED) {
+        if i > 0
+            && capital(i)
+            && capital(i - 1)
+            && self.lexicon.word(self.token(i - 1).word, Class::Function).is_none()
+            && !self.token(i).is(shape::GLUED)
+        {
             return None;
         }
-        let (value, mut after) = match self.small_number(i, to) {
-            Some(found) => found,
-            None => {
-                let (_, after) = self.longest(i, to, Class::Only)?;
-                (1, after)
-            }
+        let (value, mut after) = if let Some(found) = self.small_number(i, to) {
+            found
+        } else {
+            let (_, after) = self.longest(i, to, Class::Only)?;
+            (1, after)
         };
-        while matches!(self.word(after), "short" | "full" | "single" | "brief" | "successful" | "critically" | "acclaimed" | "-") && after < to {
+        while matches!(
+            self.word(after),
+            "short" | "full" | "single" | "brief" | "successful" | "critically" | "acclaimed" | "-"
+        ) && after < to
+        {
             after += 1;
         }
         let (kind, last) = self.longest(after, to, Class::SeasonNoun)?;

@@ -55,8 +55,9 @@ fn dotted(text: &str) -> Option<PartialDate> {
     if parts.next().is_some() || year.len() != 4 {
         return None;
     }
-    let date = Date::new(whole(year)? as i16, whole(month)? as i8, whole(day)? as i8);
-    date.ok().map(PartialDate::Day)
+    let (year, month, day) =
+        (whole(year)?.try_into().ok()?, whole(month)?.try_into().ok()?, whole(day)?.try_into().ok()?);
+    Date::new(year, month, day).ok().map(PartialDate::Day)
 }
 
 fn worded(text: &str) -> Option<PartialDate> {
@@ -145,6 +146,7 @@ mod tests {
             "4 May",
             "The show returns in May 2025 for a second season",
             "1.2.3.4",
+            "04.257.2025",
             "0000-00-00",
             "999999999999",
         ] {

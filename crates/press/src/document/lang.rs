@@ -75,7 +75,12 @@ pub(super) fn detect(text: &str) -> &'static str {
             continue;
         }
         lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
+        if word.is_ascii() {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else {
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+        }
         if let Some(mask) = words.get(lower.as_str()) {
             for (language, vote) in votes.iter_mut().enumerate() {
                 *vote += u32::from(mask >> language & 1);

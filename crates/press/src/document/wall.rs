@@ -1,5 +1,7 @@
 //! Pages that stand where an article should be: logins, paywalls, cookie notices, error messages.
 
+use std::sync::OnceLock;
+
 use super::NotAnArticle;
 
 /// With at least so many words left beside the wall's own lines, a text is an article with a notice in it.
@@ -175,17 +177,17 @@ pub(super) fn wall(title: Option<&str>, text: &str, signs: Signs) -> Option<NotA
     let mut first_error = None;
     for line in text.lines().filter(|l| !l.trim().is_empty()) {
         let found = of_line(line);
-        for wall in &found {
-            lines[*wall as usize] += 1;
+        for wall in [Wall::Error, Wall::Login, Wall::Paywall, Wall::Cookies] {
+            lines[wall as usize] += usize::from(found.contains(wall));
         }
-        if found.contains(&Wall::Error) {
+        if found.contains(Wall::Error) {
             first_error.get_or_insert(line);
         }
         if found.is_empty() {
             words_left += line.split_whitespace().count();
         }
     }
-    let title_is_error = title.filter(|t| of_line(t).contains(&Wall::Error) || is_bare_code(t));
+    let title_is_error = title.filter(|t| of_line(t).contains(Wall::Error) || is_bare_code(t));
     if let Some(title) = title_is_error.filter(|_| words_left < 2 * ENOUGH_WORDS) {
         return Some(NotAnArticle::ErrorPage { message: shortened(title) });
     }
@@ -211,23 +213,64 @@ pub(super) fn wall(title: Option<&str>, text: &str, signs: Signs) -> Option<NotA
 
 /// Takes the lines of a cookie notice out of a text that is an article.
 pub(super) fn drop_notices(text: &mut String) {
-    let is_notice = |line: &str| line.len() <= 120 && of_line(line).contains(&Wall::Cookies);
+    let is_notice = |line: &str| line.len() <= 120 && of_line(line).contains(Wall::Cookies);
     if text.lines().any(is_notice) {
         *text = text.lines().filter(|line| !is_notice(line)).collect::<Vec<_>>().join("\n");
     }
 }
 
-fn of_line(line: &str) -> Vec<Wall> {
+/// The walls whose wording a line holds.
+fn of_line(line: &str) -> Found {
+    let mut found = Found::default();
     // A notice is short; a paragraph that happens to hold its words is an article's.
-    if line.len() > 300 {
-        return Vec::new();
+    if line.len() <= 300
+        && let Some(wording) = wording()
+    {
+        for hit in wording.phrases.find_iter(line) {
+            if let Some(wall) = wording.walls.get(hit.pattern().as_usize()) {
+                found.0 |= 1 << *wall as u8;
+            }
+        }
     }
-    let lower = line.to_lowercase().replace('’', "'");
-    PHRASES
-        .iter()
-        .filter(|(_, words)| words.iter().any(|w| lower.contains(w)))
-        .map(|(wall, _)| *wall)
-        .collect()
+    found
+}
+
+/// A set of walls.
+#[derive(Clone, Copy, Default)]
+struct Found(u8);
+
+impl Found {
+    const fn contains(self, wall: Wall) -> bool {
+        self.0 & (1 << wall as u8) != 0
+    }
+
+    const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The phrases as one automaton, and the wall of each.
+struct Wording {
+    phrases: aho_corasick::AhoCorasick,
+    walls: Vec<Wall>,
+}
+
+fn wording() -> Option<&'static Wording> {
+    static WORDING: OnceLock<Option<Wording>> = OnceLock::new();
+    let build = || {
+        let mut phrases = Vec::new();
+        let mut walls = Vec::new();
+        for (wall, phrase) in
+            PHRASES.iter().flat_map(|(wall, list)| list.iter().map(move |phrase| (*wall, *phrase)))
+        {
+            phrases.extend([phrase.to_owned(), phrase.replace('\'', "’")]);
+            walls.extend([wall, wall]);
+        }
+        let phrases =
+            aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build(phrases).ok()?;
+        Some(Wording { phrases, walls })
+    };
+    WORDING.get_or_init(build).as_ref()
 }
 
 /// `404`, `403`, `Error 500`: a title that is a status code and no more.

@@ -101,6 +101,16 @@ enum Relation {
 }
 
 fn relation(a: &Said<'_>, b: &Said<'_>) -> Relation {
+    if is_date(a.claim.kind) {
+        // A year alone may come as a number.
+        let text = |s: &Said<'_>| match &s.claim.value {
+            Some(Value::Number(n)) => format!("{n}"),
+            Some(Value::Text(t)) => t.clone(),
+            None => String::new(),
+        };
+        let (x, y) = (text(a), text(b));
+        return if x == y { Relation::Same } else { dates(&x, &y) };
+    }
     match (&a.claim.value, &b.claim.value) {
         (Some(Value::Number(x)), Some(Value::Number(y))) => {
             let is_count = matches!(a.claim.kind, ClaimKind::EpisodeCount | ClaimKind::ChartRank)
@@ -108,7 +118,6 @@ fn relation(a: &Said<'_>, b: &Said<'_>) -> Relation {
             numbers(*x, op(a), *y, op(b), is_count)
         }
         (Some(Value::Text(x)), Some(Value::Text(y))) if name_key(x) == name_key(y) => Relation::Same,
-        (Some(Value::Text(x)), Some(Value::Text(y))) => dates(x, y),
         _ => Relation::Different,
     }
 }
@@ -130,7 +139,9 @@ fn numbers(x: f64, x_op: &str, y: f64, y_op: &str, is_count: bool) -> Relation {
     let rounded = |coarse: f64, fine: f64| {
         let step = step(coarse);
         step > self::step(fine)
-            && ((fine / step).round() * step == coarse || (fine / step).floor() * step == coarse)
+            && ([(fine / step).round(), (fine / step).floor()]
+                .iter()
+                .any(|cut| (cut * step - coarse).abs() < step * 1e-6))
     };
     let near = share <= 0.1;
     if near && (bound(x, x_op, y) || bound(y, y_op, x) || about(x_op) || about(y_op)) {
@@ -159,7 +170,10 @@ fn dates(x: &str, y: &str) -> Relation {
         (Some(a), Some(b)) => a.0 <= b.1 && b.0 <= a.1,
         (Some(day), None) => label_holds(&y, day),
         (None, Some(day)) => label_holds(&x, day),
-        (None, None) => false,
+        (None, None) => match (months(&x), months(&y)) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        },
     };
     if overlap { Relation::Coarser } else { Relation::Different }
 }
@@ -168,18 +182,9 @@ fn range(date: &PartialDate) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
     Some((date.first_day()?, date.last_day()?))
 }
 
-/// Whether a day may lie in `spring`, `summer`, `autumn` or `winter` by either reckoning of the northern year; other words
-/// tell too little to differ.
+/// Whether days may lie in a season of the year by either reckoning of the northern year; other words tell too little.
 fn label_holds(label: &PartialDate, days: (jiff::civil::Date, jiff::civil::Date)) -> bool {
-    let PartialDate::Label(label) = label else { return true };
-    let lower = label.to_lowercase();
-    let months: &[i8] = match () {
-        () if lower.contains("spring") => &[3, 4, 5, 6],
-        () if lower.contains("summer") => &[6, 7, 8, 9],
-        () if lower.contains("fall") || lower.contains("autumn") => &[9, 10, 11, 12],
-        () if lower.contains("winter") => &[12, 1, 2, 3],
-        () => return true,
-    };
+    let Some(months) = months(label) else { return true };
     // The last month counts to its 22nd day.
     let last = months.last().copied().unwrap_or_default();
     let fits =
@@ -187,12 +192,24 @@ fn label_holds(label: &PartialDate, days: (jiff::civil::Date, jiff::civil::Date)
     fits(days.0) || fits(days.1)
 }
 
+/// The months of `spring`, `summer`, `autumn` or `winter`.
+fn months(label: &PartialDate) -> Option<&'static [i8]> {
+    let PartialDate::Label(label) = label else { return None };
+    let lower = label.to_lowercase();
+    match () {
+        () if lower.contains("spring") => Some(&[3, 4, 5, 6]),
+        () if lower.contains("summer") => Some(&[6, 7, 8, 9]),
+        () if lower.contains("fall") || lower.contains("autumn") => Some(&[9, 10, 11, 12]),
+        () if lower.contains("winter") => Some(&[12, 1, 2, 3]),
+        () => None,
+    }
+}
+
 /// Whether two claims measure the same thing: windows and territories that are both given agree, and neither leaves open
 /// what the other fixes in a way that could explain another value.
 fn is_comparable(articles: &[Article<'_>], a: &Said<'_>, b: &Said<'_>) -> bool {
     use ClaimKind::{
-        ChartRank, HoursViewed, Metascore, MinutesViewed, Popcornmeter, TaxCredit, Tomatometer, Viewers,
-        Views,
+        ChartRank, HoursViewed, Metascore, MinutesViewed, Popcornmeter, Tomatometer, Viewers, Views,
     };
     let territories = match (&a.claim.territory, &b.claim.territory) {
         (Some(x), Some(y)) => x == y,
@@ -215,7 +232,6 @@ fn is_comparable(articles: &[Article<'_>], a: &Said<'_>, b: &Said<'_>) -> bool {
         }
         MinutesViewed | HoursViewed | Views | Viewers => windows && territories,
         Tomatometer | Popcornmeter | Metascore => true,
-        TaxCredit => territories,
         _ => territories,
     }
 }
@@ -228,13 +244,11 @@ fn differing(
 ) -> Option<Difference> {
     let relation = relation(a, b);
     let kind = a.claim.kind;
-    let is_date =
-        matches!(kind, ClaimKind::PremiereDate | ClaimKind::FinaleDate | ClaimKind::ProductionStart);
     // A month beside a day is how dates are told; nobody needs to hear of it.
-    if relation == Relation::Same || (is_date && relation == Relation::Coarser) {
+    if relation == Relation::Same || (is_date(kind) && relation == Relation::Coarser) {
         return None;
     }
-    let (x, y) = (shown(articles, a), shown(articles, b));
+    let (x, y) = (shown(a), shown(b));
     let (left, right) = (who(articles, a.place), who(articles, b.place));
     let what = kind_words(kind);
     let title = &a.claim.subject;
@@ -265,9 +279,13 @@ fn differing(
         about: kind,
         title: title.clone(),
         season,
-        sides: vec![side(articles, a), side(articles, b)],
+        sides: vec![side(a), side(b)],
         explanation,
     })
+}
+
+const fn is_date(kind: ClaimKind) -> bool {
+    matches!(kind, ClaimKind::PremiereDate | ClaimKind::FinaleDate | ClaimKind::ProductionStart)
 }
 
 fn is_score(kind: ClaimKind) -> bool {
@@ -297,7 +315,9 @@ fn scope(articles: &[Article<'_>], season: Option<u32>, class: &[&Said<'_>]) -> 
     }
     let scope_key = |s: &Said<'_>| {
         let window = s.claim.window.as_deref().map(name_key);
-        (window, op(s).replace(">=", ">"), s.claim.territory.clone())
+        // The bound of a rank is that of its territories.
+        let bound = if s.claim.kind == ChartRank { "" } else { op(s).trim_end_matches('=') };
+        (window, bound.to_owned(), s.claim.territory.clone())
     };
     let mut sides: Vec<&Said<'_>> = Vec::new();
     for s in class {
@@ -321,11 +341,12 @@ fn scope(articles: &[Article<'_>], season: Option<u32>, class: &[&Said<'_>]) -> 
         about: first.claim.kind,
         title: first.claim.subject.clone(),
         season,
-        sides: sides.iter().map(|s| side(articles, s)).collect(),
+        sides: sides.iter().map(|s| side(s)).collect(),
         explanation: format!(
-            "The {what} of {} is {} throughout, but its scope is told differently ({}).",
+            "{} of {}: {} throughout, but told of different stretches or with different bounds ({}).",
+            capitalised(&what),
             first.claim.subject,
-            shown(articles, first),
+            shown(first),
             told.join("; ")
         ),
     })
@@ -343,7 +364,7 @@ fn scope_words(s: &Said<'_>) -> String {
     parts.join(", ")
 }
 
-pub(super) fn side(articles: &[Article<'_>], s: &Said<'_>) -> Side {
+fn side(s: &Said<'_>) -> Side {
     let has_scope = s.claim.window.is_some() || s.claim.territory.is_some() || !op(s).is_empty();
     let chart = s.claim.extra.get("chart").and_then(|v| v.first()).cloned();
     let scope = has_scope.then(|| scope_words(s));
@@ -351,11 +372,11 @@ pub(super) fn side(articles: &[Article<'_>], s: &Said<'_>) -> Side {
         (Some(scope), Some(chart)) => Some(format!("{scope}, {chart}")),
         (scope, chart) => scope.or(chart),
     };
-    Side { place: s.place, value: shown(articles, s), scope }
+    Side { place: s.place, value: shown(s), scope }
 }
 
 /// The value for people: `2.5 billion`, `100 %`, `No. 4`, a date or a name as it stands.
-fn shown(_articles: &[Article<'_>], s: &Said<'_>) -> String {
+fn shown(s: &Said<'_>) -> String {
     let number = match &s.claim.value {
         Some(Value::Number(n)) => *n,
         Some(Value::Text(text)) => return text.clone(),
@@ -374,6 +395,11 @@ fn shown(_articles: &[Article<'_>], s: &Said<'_>) -> String {
         (_, Some(unit)) => format!("{scaled} {unit}"),
         _ => scaled,
     }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn kind_words(kind: ClaimKind) -> String {
@@ -409,11 +435,11 @@ pub(super) fn words_of_rank(articles: &[Article<'_>], said: &[Said<'_>]) -> Vec<
                 about: ClaimKind::ChartRank,
                 title: latest.claim.subject.clone(),
                 season: latest.claim.season.or(peak.claim.season),
-                sides: vec![side(articles, latest), side(articles, peak)],
+                sides: vec![side(latest), side(peak)],
                 explanation: format!(
                     "{} tells {} of {} as its latest place, {} as its peak.",
                     who(articles, latest.place),
-                    shown(articles, latest),
+                    shown(latest),
                     latest.claim.subject,
                     who(articles, peak.place)
                 ),

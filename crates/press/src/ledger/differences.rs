@@ -15,7 +15,10 @@ pub fn contradictions(articles: &[Article<'_>]) -> Vec<Difference> {
     let said = said(articles);
     let mut found = compare::figures(articles, &said);
     found.extend(compare::words_of_rank(articles, &said));
-    let facts = facts(articles);
+    let mut facts = facts(articles);
+    facts.sort_by_key(|f| {
+        (articles.get(f.place.article).map(crate::origins::order_key), f.place.claim, f.season)
+    });
     found.extend(officialness::differences(articles, &facts));
     found.extend(conflicts(articles, &facts));
     found.extend(season_counts(articles, &said));
@@ -80,32 +83,17 @@ fn conflicts(articles: &[Article<'_>], facts: &[Fact<'_>]) -> Vec<Difference> {
                 _ => false,
             };
             let explained = kind == DifferenceKind::StatusConflict && apart;
-            let known = |d: &Difference| {
-                name_key(&d.title) == a.title
-                    && d.season == a.season
-                    && d.kind == kind
-                    && same_values(d, a.value, b.value)
-            };
-            if explained || found.iter().any(known) {
+            if explained || found.iter().any(|d| is_known(d, kind, a, b)) {
                 continue;
             }
+            let (left, right) = (who(articles, a.place), who(articles, b.place));
+            let words = |f: &Fact<'_>| f.value.as_str().replace('_', " ");
+            let (title, x, y) = (&a.claim.subject, words(a), words(b));
             let explanation = match kind {
-                DifferenceKind::Scope => format!(
-                    "{} calls the end of {} {}, {} calls it {}.",
-                    who(articles, a.place),
-                    a.claim.subject,
-                    a.value,
-                    who(articles, b.place),
-                    b.value
-                ),
-                _ => format!(
-                    "{} has {} {}, {} has it {}, and no order in time explains both.",
-                    who(articles, a.place),
-                    a.claim.subject,
-                    a.value,
-                    who(articles, b.place),
-                    b.value
-                ),
+                DifferenceKind::Scope => {
+                    format!("{left} calls {title} {x}, {right} {y}: one decision in two words.")
+                }
+                _ => format!("{left} has {title} {x}, {right} {y}, and no order in time explains both."),
             };
             let side =
                 |f: &Fact<'_>| Side { place: f.place, value: f.value.as_str().to_owned(), scope: None };
@@ -122,9 +110,14 @@ fn conflicts(articles: &[Article<'_>], facts: &[Fact<'_>]) -> Vec<Difference> {
     found
 }
 
-fn same_values(d: &Difference, a: StatusValue, b: StatusValue) -> bool {
-    let values: Vec<&str> = d.sides.iter().map(|s| s.value.as_str()).collect();
-    values == [a.as_str(), b.as_str()] || values == [b.as_str(), a.as_str()]
+/// Whether a conflict was found already: the same two words, or the same overstatement beside another weaker word.
+fn is_known(d: &Difference, kind: DifferenceKind, a: &Fact<'_>, b: &Fact<'_>) -> bool {
+    let has = |f: &Fact<'_>| d.sides.iter().any(|s| s.value == f.value.as_str());
+    let decided = if a.value.is_decision() { a } else { b };
+    d.kind == kind
+        && name_key(&d.title) == a.title
+        && (d.season == a.season || kind == DifferenceKind::Scope)
+        && ((has(a) && has(b)) || (a.value.is_decision() != b.value.is_decision() && has(decided)))
 }
 
 fn conflict(a: &Fact<'_>, b: &Fact<'_>) -> Option<DifferenceKind> {
@@ -134,7 +127,8 @@ fn conflict(a: &Fact<'_>, b: &Fact<'_>) -> Option<DifferenceKind> {
     }
     let pair = |x, y| (a.value == x && b.value == y) || (a.value == y && b.value == x);
     // A last season 3 and a season 4 that is not made are one decision.
-    let next = |f: &Fact<'_>| if f.value == Ending { f.season.map(|s| s + 1) } else { f.season };
+    let next =
+        |f: &Fact<'_>| if f.value == Ending { f.season.map(|s| s.saturating_add(1)) } else { f.season };
     if pair(Ending, Cancelled) && (next(a) == next(b) || a.season == b.season) {
         return Some(DifferenceKind::Scope);
     }
@@ -178,7 +172,7 @@ fn season_counts(articles: &[Article<'_>], said: &[Said<'_>]) -> Vec<Difference>
                 season: None,
                 sides: vec![side(a, first), side(b, second)],
                 explanation: format!(
-                    "{} has {} {value} after {first} seasons, {} after {second}.",
+                    "{} has {} {value} after {first} season(s), {} after {second}.",
                     who(articles, a.place),
                     a.claim.subject,
                     who(articles, b.place)

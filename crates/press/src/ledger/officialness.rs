@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::differences::who;
 use super::{Difference, DifferenceKind, Side};
 use crate::document::{Article, Place};
+use crate::origins::OriginKind;
 use crate::origins::propositions::Fact;
 use crate::origins::record::is_on_record;
 use crate::origins::sources::Sources;
@@ -22,6 +23,20 @@ const OFFICIALLY: &[&str] = &[
     "officieel",
 ];
 
+/// What a decider is said to have done, in the languages read.
+const ANNOUNCED: &[&str] = &[
+    "announce",
+    "confirmed",
+    "annunciat",
+    "anunci",
+    "angekündigt",
+    "annonc",
+    "duyur",
+    "açıkladı",
+    "onayladı",
+    "bestätigt",
+];
+
 /// A sentence that takes part in the question.
 struct Voice<'a> {
     place: Place,
@@ -30,6 +45,8 @@ struct Voice<'a> {
     season: Option<u32>,
     day: Option<Date>,
     stance: Stance,
+    /// A company declined or said nothing.
+    is_silence: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,35 +55,44 @@ enum Stance {
     Yes { on_record: bool },
     /// The adverb stands there without an act.
     Adverb,
+    /// The decider "announced" it, in the article's own voice.
+    Announced,
     /// Unconfirmed, declined, no statement.
     No,
+    /// Traced to an outlet's report, and neither called official nor unconfirmed.
+    Traced,
 }
 
 /// For each title-season: within one text, and between texts of the same days, a sentence that has it official beside one
-/// that has it unconfirmed; and the adverb "officially" where the articles at hand know of no act.
+/// that has it unconfirmed; and an "officially" that retellings of a report have added, where no act is on record.
 pub(super) fn differences(articles: &[Article<'_>], facts: &[Fact<'_>]) -> Vec<Difference> {
-    let sources = Sources::of(articles);
-    let voices = voices(articles, facts, &sources);
+    let voices = voices(articles, facts);
     let mut found: Vec<Difference> = Vec::new();
-    for yes in voices.iter().filter(|v| v.stance != Stance::No) {
-        let about = |v: &&Voice<'_>| {
-            v.title == yes.title && (v.season == yes.season || v.season.is_none() || yes.season.is_none())
+    for yes in voices.iter().filter(|v| !matches!(v.stance, Stance::No | Stance::Traced)) {
+        let seasons = |v: &Voice<'_>| v.season == yes.season || v.season.is_none() || yes.season.is_none();
+        let of = |stance: Stance| {
+            voices.iter().filter(move |v| v.stance == stance && v.title == yes.title && seasons(v))
         };
-        let against = voices.iter().filter(|v| v.stance == Stance::No).filter(about);
-        let same_text = against.clone().find(|v| v.place.article == yes.place.article);
-        let no = same_text.or_else(|| against.clone().find(|v| speaks_against(yes, v)));
-        let acted = voices.iter().filter(about).any(|v| matches!(v.stance, Stance::Yes { on_record: true }));
-        let Some(no) = no else { continue };
-        if yes.stance == Stance::Adverb && acted && same_text.is_none() {
-            continue;
-        }
+        let acted = of(Stance::Yes { on_record: true }).next().is_some();
+        // A refusal to comment tells more than the claim's own doubt.
+        let here = || of(Stance::No).filter(|v| v.place.article == yes.place.article);
+        let same_text = here().find(|v| v.is_silence).or_else(|| here().next());
+        let no = match yes.stance {
+            Stance::Announced => None,
+            Stance::Adverb if acted => None,
+            _ => of(Stance::No).find(|v| speaks_against(yes, v)),
+        };
+        let is_added = !acted && matches!(yes.stance, Stance::Adverb | Stance::Yes { on_record: false });
+        let traced = || of(Stance::Traced).find(|_| is_added);
         let known = |d: &Difference| {
             d.sides.first().is_some_and(|s| s.place.article == yes.place.article)
                 && name_key(&d.title) == yes.title
                 && d.season == yes.season
         };
-        if !found.iter().any(known) {
-            found.push(difference(articles, yes, no, same_text.is_some()));
+        if let Some(no) = same_text.or(no).or_else(traced)
+            && !found.iter().any(known)
+        {
+            found.push(difference(articles, yes, no));
         }
     }
     found
@@ -80,30 +106,24 @@ fn speaks_against(yes: &Voice<'_>, no: &Voice<'_>) -> bool {
     }
 }
 
-fn voices<'a>(articles: &[Article<'a>], facts: &[Fact<'a>], sources: &Sources) -> Vec<Voice<'a>> {
+fn voices<'a>(articles: &[Article<'a>], facts: &[Fact<'a>]) -> Vec<Voice<'a>> {
+    let sources = Sources::of(articles);
+    let published = super::publication_dates(articles);
+    let day = |at: usize| published.get(at)?.as_ref()?.date.last_day();
     let mut voices: Vec<Voice<'a>> = Vec::new();
-    for fact in facts
-        .iter()
-        .filter(|f| !f.is_rumour && f.value.is_decision() && !f.claim.extra.contains_key("superseded"))
-    {
+    let stated =
+        |f: &&Fact<'_>| !f.is_rumour && f.value.is_decision() && !f.claim.extra.contains_key("superseded");
+    for fact in facts.iter().filter(stated) {
         let Some(article) = articles.get(fact.place.article) else { continue };
-        let adverb = || {
-            let sentence = fact.place.sentence.of(article.text).to_lowercase();
-            OFFICIALLY.iter().any(|word| sentence.contains(word)) && !sentence.contains("yet")
-        };
-        let stance = match fact.claim.official {
-            Some(true) => Stance::Yes { on_record: is_on_record(fact.claim, article, sources) },
-            _ if adverb() => Stance::Adverb,
-            Some(false) => Stance::No,
-            None => continue,
-        };
+        let Some(stance) = stance(fact, article, &sources) else { continue };
         voices.push(Voice {
             place: fact.place,
             title: fact.title.clone(),
             subject: &fact.claim.subject,
             season: fact.season,
-            day: day(article),
+            day: day(fact.place.article),
             stance,
+            is_silence: false,
         });
     }
     for (at, article) in articles.iter().enumerate() {
@@ -113,8 +133,9 @@ fn voices<'a>(articles: &[Article<'a>], facts: &[Fact<'a>], sources: &Sources) -
                 title: name_key(&claim.subject),
                 subject: &claim.subject,
                 season: claim.season,
-                day: day(article),
+                day: day(at),
                 stance: Stance::No,
+                is_silence: true,
             });
         }
     }
@@ -122,56 +143,66 @@ fn voices<'a>(articles: &[Article<'a>], facts: &[Fact<'a>], sources: &Sources) -
     voices
 }
 
+fn stance(fact: &Fact<'_>, article: &Article<'_>, sources: &Sources) -> Option<Stance> {
+    if fact.claim.official == Some(true) {
+        return Some(Stance::Yes { on_record: is_on_record(fact.claim, article, sources) });
+    }
+    let sentence = fact.place.sentence.of(article.text).to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+    if has(OFFICIALLY) && !sentence.contains("yet") {
+        return Some(Stance::Adverb);
+    }
+    if fact.claim.official == Some(false) {
+        return Some(Stance::No);
+    }
+    if fact.claim.attributed_to.is_empty() && fact.claim.extra.contains_key("decided_by") && has(ANNOUNCED) {
+        return Some(Stance::Announced);
+    }
+    let origin = sources.origin(&fact.claim.attributed_to)?;
+    (origin.kind == OriginKind::Outlet).then_some(Stance::Traced)
+}
+
 fn is_silence(claim: &Claim) -> bool {
     claim.kind == ClaimKind::Comment
         && matches!(claim.value.as_ref().and_then(Value::text), Some("declined" | "none_yet"))
 }
 
-fn day(article: &Article<'_>) -> Option<Date> {
-    article.published.as_ref()?.last_day()
-}
-
-fn difference(articles: &[Article<'_>], yes: &Voice<'_>, no: &Voice<'_>, is_one_text: bool) -> Difference {
-    let said = if yes.stance == Stance::Adverb { "calls it official" } else { "has it announced" };
+fn difference(articles: &[Article<'_>], yes: &Voice<'_>, no: &Voice<'_>) -> Difference {
+    let is_one_text = yes.place.article == no.place.article;
+    let (said, value) = match yes.stance {
+        Stance::Adverb => ("calls it official", "officially"),
+        Stance::Yes { .. } | Stance::Announced | Stance::No | Stance::Traced => {
+            ("has it announced", "announced")
+        }
+    };
+    let claim = articles.get(no.place.article).and_then(|a| a.claims.get(no.place.claim?));
+    let told = claim.and_then(|c| c.value.as_ref()).and_then(Value::text);
+    let (against, other) = match (no.stance, told) {
+        (Stance::Traced, _) => {
+            let origin = claim.and_then(|c| c.attributed_to.first()).map_or("a report", String::as_str);
+            (format!("traces it to {origin}"), "reported")
+        }
+        (_, Some("declined")) => ("has it that there was no comment".to_owned(), "declined"),
+        (_, Some("none_yet")) => ("has it that there is no statement".to_owned(), "no statement"),
+        _ => ("has it unconfirmed".to_owned(), "unconfirmed"),
+    };
     let (left, right) = (who(articles, yes.place), who(articles, no.place));
-    let denied = articles.get(no.place.article).and_then(|a| a.claims.get(no.place.claim?)).map_or(
-        "unconfirmed",
-        |claim| match claim.value.as_ref().and_then(Value::text) {
-            Some("declined") => "no comment",
-            Some("none_yet") => "no statement",
-            _ => "unconfirmed",
-        },
-    );
     let explanation = if is_one_text {
-        format!(
-            "{left} {said} for {}, and in the same text has it that there is {}.",
-            yes.subject,
-            article_for(denied)
-        )
+        format!("On {}, {left} {said}, and in the same text {against}.", yes.subject)
     } else {
-        format!("{left} {said} for {}, {right} has it that there is {}.", yes.subject, article_for(denied))
+        format!("On {}, {left} {said}; {right} {against}.", yes.subject)
     };
-    let value = match yes.stance {
-        Stance::Adverb => "officially",
-        _ => "official",
-    };
-    // An adverb that a retelling added, as against two accounts of an act.
-    let kind =
-        if yes.stance == Stance::Adverb { DifferenceKind::Retelling } else { DifferenceKind::OfficialOrNot };
-    let kind = if is_one_text { DifferenceKind::OfficialOrNot } else { kind };
+    // An adverb or announcement that a retelling added, as against two accounts of an act.
+    let is_retelling = no.stance == Stance::Traced || (yes.stance == Stance::Adverb && !is_one_text);
     Difference {
-        kind,
+        kind: if is_retelling { DifferenceKind::Retelling } else { DifferenceKind::OfficialOrNot },
         about: ClaimKind::Status,
         title: yes.subject.to_owned(),
         season: yes.season,
         sides: vec![
             Side { place: yes.place, value: value.to_owned(), scope: None },
-            Side { place: no.place, value: denied.to_owned(), scope: None },
+            Side { place: no.place, value: other.to_owned(), scope: None },
         ],
         explanation,
     }
-}
-
-fn article_for(denied: &str) -> &str {
-    if denied == "unconfirmed" { "no confirmation" } else { denied }
 }

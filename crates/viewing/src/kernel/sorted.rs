@@ -29,7 +29,9 @@ pub struct SortedPlays<'c> {
 /// Where the stream stands between two batches.
 #[derive(Clone, Copy, Default)]
 struct Last {
-    order: Option<(u64, u32, i64)>,
+    /// Viewer and title, as [`PlayRow::run`] joins them; 0 before the first row.
+    run: u128,
+    start_ms: i64,
     place: Place,
 }
 
@@ -98,13 +100,14 @@ impl<'c> SortedPlays<'c> {
             counts.incomplete += 1;
             return Ok(());
         }
-        if last.order > Some(row.order()) {
+        let run = row.run();
+        if run < last.run || (run == last.run && row.start_ms < last.start_ms) {
             return Err(KernelError::OutOfOrder { row: counts.rows - 1 });
         }
-        let same = last.order.is_some_and(|(viewer, title, _)| (viewer, title) == (row.viewer, row.title));
-        last.order = Some(row.order());
         let mut sweep = Sweep::at(calendar.weeks(), tally, last.place);
-        if !same {
+        last.start_ms = row.start_ms;
+        if run != last.run {
+            last.run = run;
             let number = *numbers.entry(row.title).or_insert_with(|| {
                 ids.push(row.title);
                 ids.len() as u32 - 1
@@ -148,6 +151,12 @@ struct PlayRow {
 }
 
 impl PlayRow {
+    /// Viewer and title in one number, never 0.
+    #[inline]
+    fn run(&self) -> u128 {
+        (u128::from(self.viewer) << u32::BITS | u128::from(self.title)) + 1
+    }
+
     #[inline]
     const fn order(&self) -> (u64, u32, i64) {
         (self.viewer, self.title, self.start_ms)

@@ -73,7 +73,7 @@ impl<'t> Sweep<'t> {
     fn add_doubled(&mut self, start_ms: i64, end_ms: i64) {
         let Self { weeks, tally, at } = self;
         weeks.split(start_ms, end_ms, |week, from, to| {
-            tally.cell(at.title, week).doubled_ms += (to - from) as u64;
+            tally.add_doubled(at.title, week, (to - from) as u64);
         });
     }
 }

@@ -51,82 +51,97 @@ impl std::ops::AddAssign for Cell {
     }
 }
 
-/// The sums of a cell while they grow: played time in as much as it is not credited.
+/// Growing sums by running title number and week.
+///
+/// The sweep adds to a random title at every row, so the cells lie close together: 16 bytes each in one pool, in
+/// which a title has a span of weeks. A span that grows moves to the end of the pool.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    spans: Vec<Span>,
+    cells: Vec<Running>,
+    /// Played time that is not credited, beside each cell: rarely touched.
+    doubled_ms: Vec<u64>,
+}
+
+/// Where the cells of a title lie in the pool.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    first_week: u32,
+    weeks: u32,
+    at: usize,
+}
+
+/// The sums of a title and week while they grow.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Running {
     pub credited_ms: u64,
     pub viewers: u64,
-    pub doubled_ms: u64,
-}
-
-impl Running {
-    const fn cell(self) -> Cell {
-        Cell {
-            credited_ms: self.credited_ms,
-            device_ms: self.credited_ms + self.doubled_ms,
-            viewers: self.viewers,
-        }
-    }
-}
-
-/// Growing sums by running title number and week.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    titles: Vec<Weeks>,
-}
-
-#[derive(Debug, Default)]
-struct Weeks {
-    first: usize,
-    cells: Vec<Running>,
 }
 
 impl Tally {
     /// The cell of a title and week.
     #[inline]
     pub(super) fn cell(&mut self, title: u32, week: usize) -> &mut Running {
-        let title = title as usize;
-        if title >= self.titles.len() {
-            self.titles.resize_with(title + 1, Weeks::default);
+        let at = self.place(title, week);
+        &mut self.cells[at]
+    }
+
+    /// Adds played time that is not credited.
+    pub(super) fn add_doubled(&mut self, title: u32, week: usize, ms: u64) {
+        let at = self.place(title, week);
+        self.doubled_ms[at] += ms;
+    }
+
+    #[inline]
+    fn place(&mut self, title: u32, week: usize) -> usize {
+        let span = self.spans.get(title as usize).copied().unwrap_or_default();
+        let offset = (week as u32).wrapping_sub(span.first_week);
+        if offset < span.weeks { span.at + offset as usize } else { self.make_room(title, week as u32) }
+    }
+
+    /// Widens a title's span to hold a week, and gives the place of its cell.
+    #[cold]
+    fn make_room(&mut self, title: u32, week: u32) -> usize {
+        if title as usize >= self.spans.len() {
+            self.spans.resize(title as usize + 1, Span::default());
         }
-        let weeks = &mut self.titles[title];
-        if week.wrapping_sub(weeks.first) >= weeks.cells.len() {
-            weeks.make_room(week);
-        }
-        &mut weeks.cells[week - weeks.first]
+        let old = self.spans[title as usize];
+        let (first_week, end) = match old.weeks {
+            0 => (week, week + 1),
+            weeks => (week.min(old.first_week), (week + 1).max(old.first_week + weeks)),
+        };
+        // Widths are powers of two, so that weeks that come one by one seldom move the span.
+        let weeks = (end - first_week).next_power_of_two();
+        let at = self.cells.len();
+        self.cells.resize(at + weeks as usize, Running::default());
+        self.doubled_ms.resize(at + weeks as usize, 0);
+        let moved_to = at + (old.first_week.max(first_week) - first_week) as usize;
+        self.cells.copy_within(old.at..old.at + old.weeks as usize, moved_to);
+        self.doubled_ms.copy_within(old.at..old.at + old.weeks as usize, moved_to);
+        self.spans[title as usize] = Span { first_week, weeks, at };
+        at + (week - first_week) as usize
     }
 
     /// The sums of all tallies, by title id.
     pub(super) fn total(tallies: Vec<Self>, ids: &[u32], counts: RowCounts) -> TitleWeekTotals {
         let mut rows = Vec::new();
         for tally in tallies {
-            for (weeks, id) in tally.titles.into_iter().zip(ids) {
-                for (offset, cell) in weeks.cells.into_iter().map(Running::cell).enumerate() {
+            for (span, title_id) in tally.spans.iter().zip(ids) {
+                let places = span.at..span.at + span.weeks as usize;
+                for (week, at) in (span.first_week..).zip(places) {
+                    let (sums, doubled_ms) = (tally.cells[at], tally.doubled_ms[at]);
+                    let cell = Cell {
+                        credited_ms: sums.credited_ms,
+                        device_ms: sums.credited_ms + doubled_ms,
+                        viewers: sums.viewers,
+                    };
                     if cell != Cell::default() {
-                        let week = WeekIndex((weeks.first + offset) as u32);
-                        rows.push(TitleWeek { week, title_id: *id, cell });
+                        rows.push(TitleWeek { week: WeekIndex(week), title_id: *title_id, cell });
                     }
                 }
             }
         }
         TitleWeekTotals::of(rows, counts)
-    }
-}
-
-impl Weeks {
-    #[cold]
-    fn make_room(&mut self, week: usize) {
-        if self.cells.is_empty() {
-            self.first = week;
-        }
-        if week < self.first {
-            let missing = self.first - week;
-            self.cells.splice(..0, std::iter::repeat_n(Running::default(), missing));
-            self.first = week;
-        }
-        if week - self.first >= self.cells.len() {
-            self.cells.resize(week - self.first + 1, Running::default());
-        }
     }
 }
 
