@@ -288,6 +288,10 @@ fn programmes(catalogued: &[(u32, usize)], merged: &Merged, resolution: &mut Res
                     .or_insert(Some((u32::from(season), in_season)));
             }
         }
+        // A catalogue without dated episodes still says when the first season began.
+        if let (true, Some(PartialDate::Day(day))) = (title.kind.is_series(), &title.premiered) {
+            resolution.premieres.entry((*number, 1)).or_insert(*day);
+        }
     }
     names
 }
