@@ -36,12 +36,18 @@ pub struct Arguments {
 pub enum Command {
     /// Build the example in a fresh lake and show its dossier
     Demo(DemoArguments),
-    /// Take evidence: articles, catalogues, tables of figures; it is recognised by its content
+    /// Take evidence: articles, catalogues, tables of figures, playback logs; it is recognised by its content
     Add(AddArguments),
     /// Show the dossier of a title: all that is known, with sources
     Show(ShowArguments),
     /// Show what a figure rests on, down to the sentence or the row
     Why(WhyArguments),
+    /// Measure viewing: plays to credited viewing to figures; only what is new is done again
+    Rate(RateArguments),
+    /// Show the ten most viewed titles of a week, measured, with what was published beside them
+    Top10(Top10Arguments),
+    /// List figures, measured and published
+    Figures(FiguresArguments),
     /// Show where evidence disagrees, and who copied whom
     Check(CheckArguments),
     /// Read claims from articles, without a lake
@@ -120,6 +126,8 @@ pub enum ForcedKind {
     Reviews,
     /// Awards of incentive programs
     Awards,
+    /// A playback log
+    Plays,
 }
 
 /// Arguments of `add`.
@@ -137,6 +145,15 @@ pub struct AddArguments {
     /// What tables cannot say themselves
     #[command(flatten)]
     pub tables: TableArguments,
+    /// Playback logs: whose they are, the same for two exports of one account
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub account: String,
+    /// Playback logs: zone of local times (`Europe/Berlin`, `+05:30`), where a file has no other
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// Playback logs: order of day and month (`mdy`, `dmy`, `ymd`), where a file's dates do not decide it
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<String>,
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -203,6 +220,77 @@ pub struct FormatArguments {
 /// Commands that look after the lake.
 #[derive(Debug, Subcommand)]
 pub enum LakeCommand {
-    /// Check every page, index and reference
+    /// Check every page, index, reference and file of plays
     Verify,
+    /// Merge small files of plays; no figure changes by it
+    Compact,
+    /// Remove files of plays that compaction has replaced
+    Vacuum,
+}
+
+/// Arguments of `rate`.
+#[derive(Debug, Args)]
+pub struct RateArguments {
+    /// Crediting policy, by name or `name@version`
+    #[arg(long, default_value = "default")]
+    pub policy: String,
+    /// Threads; all cores when left out. The figures do not depend on it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Arguments of `top10`.
+#[derive(Debug, Args)]
+pub struct Top10Arguments {
+    /// Any day of the week; the last measured week when left out
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub week: Option<Date>,
+    /// `overall`, `series`, `films`, or a list that a published chart names, such as `originals`
+    #[arg(long, default_value = "overall")]
+    pub list: String,
+    /// Country of the plays; all plays when left out
+    #[arg(long, value_name = "CC")]
+    pub territory: Option<String>,
+    /// Crediting policy, by name or `name@version`
+    #[arg(long, default_value = "default")]
+    pub policy: String,
+    /// Leave out titles with fewer viewers
+    #[arg(long, value_name = "N", env = "GREENLIT_MIN_VIEWERS")]
+    pub min_viewers: Option<u64>,
+    /// Form of the chart
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Forms of a list of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FiguresFormat {
+    /// For the terminal
+    Text,
+    /// Comma-separated values
+    Csv,
+    /// For programs
+    Json,
+}
+
+/// Arguments of `figures`.
+#[derive(Debug, Args)]
+pub struct FiguresArguments {
+    /// Name of the title; all titles when left out
+    pub title: Option<String>,
+    /// Only this metric, such as `minutes_viewed`
+    #[arg(long)]
+    pub metric: Option<String>,
+    /// Only this window, as printed, such as `week of 2025-07-21`
+    #[arg(long)]
+    pub window: Option<String>,
+    /// Leave out measured figures of fewer viewers
+    #[arg(long, value_name = "N", env = "GREENLIT_MIN_VIEWERS")]
+    pub min_viewers: Option<u64>,
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
+    pub format: FiguresFormat,
 }

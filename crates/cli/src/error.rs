@@ -39,6 +39,17 @@ pub enum Error {
         /// What is wrong, and what to give.
         problem: &'static str,
     },
+    /// A word of an option is none of those it can be.
+    #[error("`{word}` is not {what}")]
+    BadWord {
+        /// As typed.
+        word: String,
+        /// What it should be.
+        what: &'static str,
+    },
+    /// The crediting policy cannot be used.
+    #[error(transparent)]
+    Policy(#[from] greenlit_viewing::policy::PolicyError),
     /// None of the files could be taken.
     #[error("{}", if *.files == 1 { "the file could not be taken as evidence".to_owned() }
         else { format!("none of the {} files could be taken as evidence", .files) })]
@@ -60,7 +71,13 @@ impl Error {
         match self {
             Self::Dossier(e) if e.lake().is_none() => 1,
             Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
-            Self::NoSuchPath { .. } | Self::Argument { .. } | Self::Incentive(_) | Self::Chart(_) => 2,
+            Self::NoSuchPath { .. }
+            | Self::Argument { .. }
+            | Self::Incentive(_)
+            | Self::Chart(_)
+            | Self::BadWord { .. }
+            | Self::Policy(_)
+            | Self::Lake(greenlit_lake::Error::UnknownList { .. }) => 2,
             Self::Reviews(_) | Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }
@@ -97,8 +114,10 @@ impl Diagnostic for Error {
             | Self::Reviews(_)
             | Self::Incentive(_)
             | Self::Argument { .. }
+            | Self::Policy(_)
             | Self::Io(_)
             | Self::Json(_) => return None,
+            Self::BadWord { .. } => "see `greenlit help COMMAND`".to_owned(),
         };
         Some(Box::new(hint))
     }

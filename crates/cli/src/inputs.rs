@@ -23,6 +23,14 @@ impl Input {
         }
     }
 
+    /// The first bytes of a file, enough to recognise it by; `None` for standard input, which can be read but once.
+    pub(crate) fn beginning(&self) -> std::io::Result<Option<Vec<u8>>> {
+        let Self::File(path) = self else { return Ok(None) };
+        let mut bytes = Vec::new();
+        fs_err::File::open(path)?.take(64 * 1024).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
     pub(crate) fn read(&self) -> std::io::Result<Vec<u8>> {
         match self {
             Self::File(path) => fs_err::read(path),

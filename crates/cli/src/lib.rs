@@ -44,7 +44,12 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Incentive(IncentiveCommand::Programs(a)) => commands::incentive::programs(a, out),
         Command::Sources(a) => commands::sources::run(lake, a, out),
         Command::Quarantine(a) => commands::quarantine::run(lake, a, out),
+        Command::Rate(a) => commands::rate::run(lake, a, out),
+        Command::Top10(a) => commands::top10::run(lake, a, out),
+        Command::Figures(a) => commands::figures::run(lake, a, out),
         Command::Lake(LakeCommand::Verify) => commands::lake::verify(lake, out),
+        Command::Lake(LakeCommand::Compact) => commands::lake::compact(lake, out),
+        Command::Lake(LakeCommand::Vacuum) => commands::lake::vacuum(lake, out),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "greenlit", out);
             Ok(())

@@ -3,6 +3,7 @@
 use greenlit_catalog::CatalogueFormat;
 use greenlit_charts::figures_csv;
 use greenlit_press::document;
+use greenlit_viewing::formats::{self, SourceFormat};
 
 use crate::args::ForcedKind;
 use crate::published::{self, Table};
@@ -14,6 +15,7 @@ pub(crate) enum Recognised {
     Catalogue(CatalogueFormat),
     Figures,
     Published(Table),
+    Plays(SourceFormat),
 }
 
 /// What the content is; an article is what remains when it has the form of no table.
@@ -24,6 +26,11 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
     match forced {
         Some(ForcedKind::Article) => return Ok(Recognised::Article),
         Some(ForcedKind::Figures) => return Ok(Recognised::Figures),
+        Some(ForcedKind::Plays) => {
+            return formats::recognise(bytes, name)
+                .map(Recognised::Plays)
+                .ok_or_else(|| "no playback log Greenlit reads has this form".to_owned());
+        }
         Some(ForcedKind::Catalogue) => {
             return greenlit_catalog::recognise(bytes).map(Recognised::Catalogue).ok_or_else(|| {
                 "no catalogue format Greenlit knows (TVmaze JSON, TMDB JSON, IMDb TSV) has this form"
@@ -50,9 +57,24 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
     if let Some(table) = published::recognise(bytes) {
         return Ok(Recognised::Published(table));
     }
+    if let Some(format) = formats::recognise(bytes, name) {
+        return Ok(Recognised::Plays(format));
+    }
     if let Some(reason) = published::unknown_table(bytes, name) {
         return Err(reason);
     }
     let _ = document::looks_like_article(bytes);
     Ok(Recognised::Article)
+}
+
+/// The format of a playback log, from the first bytes of a file; `None` where it is, or may be, anything else.
+pub(crate) fn recognise_plays(
+    beginning: &[u8],
+    name: &str,
+    forced: Option<ForcedKind>,
+) -> Option<SourceFormat> {
+    match recognise(beginning, name, forced) {
+        Ok(Recognised::Plays(format)) => Some(format),
+        _ => None,
+    }
 }

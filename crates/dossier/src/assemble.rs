@@ -15,7 +15,7 @@ use crate::figures::Telling;
 use crate::show::{
     ArticleLine, ContradictionLine, Dossier, OriginLine, SideLine, Since, StatusLine, TableLine,
 };
-use crate::{Error, awards, compare, figures, people, wording};
+use crate::{Error, awards, compare, figures, measured, people, wording};
 
 /// What is asked of a dossier.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +51,7 @@ fn keep_season(evidence: &mut TitleEvidence, season: u32) {
     }
     evidence.articles.retain(|a| !a.claims.is_empty());
     evidence.figures.retain(|f| fits(f.figure.season));
+    evidence.measured.retain(|m| fits(m.figure.season));
 }
 
 fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Result<Dossier, Error> {
@@ -58,6 +59,7 @@ fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Resul
     let ledger = ledger::ledger(&articles, question.as_of);
     let claims = evidence.claims();
     let mut figures = figures::lines(&claims, &evidence.figures);
+    figures.extend(evidence.measured.iter().map(measured::line));
     for telling in figures.iter_mut().flat_map(|line| &mut line.tellings) {
         let article = evidence.articles.iter().find(|a| a.stored.evidence == telling.evidence);
         if let (Some(article), Some(sentence)) = (article, telling.sentence) {

@@ -1,6 +1,6 @@
 //! Everything the lake holds about one title, as of a day, with the years of undated articles inferred where possible.
 
-use greenlit_lake::{Lake, StoredArticle, StoredClaim, StoredFigure};
+use greenlit_lake::{Lake, MeasuredFigure, StoredArticle, StoredClaim, StoredFigure};
 use greenlit_press::document::{Article, Document};
 use greenlit_press::ledger::{self, Known, Since};
 use greenlit_vocabulary::{Claim, PartialDate, name_key};
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::find::Found;
 use crate::show::ContradictionLine;
-use crate::{Error, compare, find};
+use crate::{Error, compare, find, measured};
 
 /// All evidence about one title.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub(crate) struct TitleEvidence {
     pub(crate) figures: Vec<StoredFigure>,
     /// What the newest copies restate.
     pub(crate) restatements: Vec<ContradictionLine>,
+    pub(crate) measured: Vec<MeasuredFigure>,
 }
 
 /// An article with its claims about the title.
@@ -66,7 +67,8 @@ pub(crate) fn collect(
     }
     let restatements = compare::newest(lake, &mut figures)?;
     articles.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
-    Ok(TitleEvidence { found, articles, figures, restatements })
+    let measured = measured::collect(lake, &found.keys, as_of)?;
+    Ok(TitleEvidence { found, articles, figures, restatements, measured })
 }
 
 /// Dated articles by date, then undated ones; by SHA-256 within.

@@ -53,6 +53,7 @@ pub(crate) fn find(lake: &Lake, name: &str) -> Result<Found, Error> {
 pub(crate) fn known_keys(lake: &Lake) -> Result<BTreeSet<String>, Error> {
     let mut keys: BTreeSet<String> = lake.subject_keys()?.into_iter().collect();
     keys.extend(lake.figure_title_keys()?);
+    keys.extend(lake.measured_title_keys()?);
     keys.remove("*");
     Ok(keys)
 }

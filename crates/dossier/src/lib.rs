@@ -13,6 +13,7 @@ mod evidence;
 mod figures;
 mod find;
 mod forms;
+mod measured;
 mod people;
 mod pictures;
 mod show;

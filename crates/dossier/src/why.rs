@@ -1,11 +1,12 @@
 //! What a figure rests on, down to the sentence or the line.
 
-use greenlit_lake::{Lake, StoredArticle, StoredClaim, StoredFigure};
+use greenlit_lake::{Lake, MeasuredFigure, PlaysBehind, StoredArticle, StoredClaim, StoredFigure};
 use greenlit_vocabulary::{Provenance, Span};
 use serde_json::json;
 
 use crate::Error;
 use crate::forms::page::{Page, Style};
+use crate::measured;
 use crate::wording::{self, words_of};
 
 /// What a reference names.
@@ -15,6 +16,8 @@ pub enum Why {
     Claim(Box<StoredClaim>, Box<StoredArticle>),
     /// A published figure.
     Figure(Box<StoredFigure>),
+    /// A measured figure, and the plays it rests on.
+    Measured(Box<MeasuredFigure>, PlaysBehind),
 }
 
 /// Finds what `reference` (its first letters suffice) names.
@@ -31,6 +34,10 @@ pub fn why(lake: &Lake, reference: &str) -> Result<Why, Error> {
     if let Some(figure) = lake.figure_by_reference(&reference)? {
         return Ok(Why::Figure(Box::new(figure)));
     }
+    if let Some(figure) = lake.measured_by_reference(&reference)? {
+        let behind = measured::plays_behind(lake, &figure)?;
+        return Ok(Why::Measured(Box::new(figure), behind));
+    }
     Err(Error::UnknownReference { reference })
 }
 
@@ -40,6 +47,7 @@ pub fn text(why: &Why, style: Style) -> String {
     match why {
         Why::Claim(stored, article) => claim(&mut page, stored, article),
         Why::Figure(stored) => figure(&mut page, stored),
+        Why::Measured(figure, behind) => measured::why(&mut page, figure, behind),
     }
     page.finish()
 }
@@ -127,6 +135,7 @@ fn figure(page: &mut Page, stored: &StoredFigure) {
 /// [`Error::Form`] when it cannot be written, which a value of these types does not do.
 pub fn json(why: &Why) -> Result<String, Error> {
     let value = match why {
+        Why::Measured(figure, behind) => measured::why_json(figure, behind),
         Why::Claim(stored, article) => {
             let claim = &stored.claim;
             let span = |span: Span| json!({"bytes": [span.start, span.end], "text": span.of(&article.document.text)});

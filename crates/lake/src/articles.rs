@@ -108,10 +108,11 @@ impl Lake {
         read().map_err(|e| self.storage(e))
     }
 
-    /// Whether any claim or published figure is about the title with this key.
+    /// Whether any claim or figure is about the title with this key.
     pub fn speaks_of(&self, title_key: &str) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM subject WHERE subject_key = ?1) \
-                   OR EXISTS (SELECT 1 FROM figure WHERE title_key = ?1)";
+                   OR EXISTS (SELECT 1 FROM figure WHERE title_key = ?1) \
+                   OR EXISTS (SELECT 1 FROM measured WHERE title_key = ?1 AND superseded_in IS NULL)";
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row([title_key], |row| row.get(0)))

@@ -51,6 +51,28 @@ pub enum Error {
         /// SQLite's answer.
         source: rusqlite::Error,
     },
+    /// A file of plays could not be written or read: free space, or check the disk.
+    #[error("the plays in `{file}` cannot be {doing}: {why}")]
+    Plays {
+        /// The file, below the lake's folder.
+        file: String,
+        /// `read` or `written`.
+        doing: &'static str,
+        /// The answer of the system or the decoder.
+        why: String,
+    },
+    /// The playback log cannot be read as a whole.
+    #[error(transparent)]
+    Format(#[from] greenlit_viewing::formats::FormatError),
+    /// The crediting policy cannot be used.
+    #[error(transparent)]
+    Policy(#[from] greenlit_viewing::policy::PolicyError),
+    /// The list of a chart that nothing in the lake defines.
+    #[error("the lake does not know which titles are in the list `{list}`")]
+    UnknownList {
+        /// The list asked for.
+        list: String,
+    },
     /// A reference (`why 3fa9`) fits several figures: give more of it.
     #[error("`{prefix}` fits {count} figures")]
     AmbiguousReference {
@@ -87,6 +109,17 @@ impl Error {
             Self::Folder { .. } => "check that the path is writable, or name another folder with --lake",
             Self::Storage { .. } => {
                 "check free space and permissions; `greenlit lake verify` tells whether the lake is sound"
+            }
+            Self::Plays { doing: "written", .. } => {
+                "free space on the disk and run the command again; nothing was changed"
+            }
+            Self::Plays { .. } => {
+                "`greenlit lake verify` tells which files are damaged; bring them back from a copy of the lake"
+            }
+            // Their own sentences say what to do.
+            Self::Format(_) | Self::Policy(_) => return None,
+            Self::UnknownList { .. } => {
+                "use `overall`, `series` or `films`, or add a published chart that names the list"
             }
             Self::AmbiguousReference { .. } => "give more of its letters",
         })

@@ -13,6 +13,24 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
     Sha256(sha2::Sha256::digest(bytes).into())
 }
 
+/// The name for ever of what a reader gives, and how long it is.
+///
+/// # Errors
+/// What the reader says.
+pub fn sha256_of(reader: &mut dyn std::io::Read) -> std::io::Result<(Sha256, u64)> {
+    let mut hash = sha2::Sha256::new();
+    let mut block = vec![0; 1 << 20];
+    let mut bytes = 0;
+    loop {
+        let read = reader.read(&mut block)?;
+        if read == 0 {
+            return Ok((Sha256(hash.finalize().into()), bytes));
+        }
+        hash.update(block.get(..read).unwrap_or_default());
+        bytes += read as u64;
+    }
+}
+
 /// A file about to be added.
 #[derive(Debug, Clone)]
 pub struct NewEvidence<'a> {

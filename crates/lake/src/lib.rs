@@ -14,6 +14,7 @@ mod error;
 mod evidence;
 mod fault;
 mod figures;
+mod plays;
 mod reference;
 mod schema;
 mod sql;
@@ -22,9 +23,14 @@ mod vintages;
 pub use articles::{StoredArticle, StoredClaim};
 pub use catalogue::{CataloguedSeason, CataloguedTitle};
 pub use error::{Error, Result};
-pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256};
+pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
+pub use plays::{
+    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS,
+    PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced, SourceOfPlays,
+    Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
+};
 pub use reference::{Reference, ShortReference};
 
 use std::path::{Path, PathBuf};
@@ -75,7 +81,9 @@ impl Lake {
         connection.busy_timeout(WAIT_FOR_OTHER_PROCESS).map_err(storage)?;
         connection.set_prepared_statement_cache_capacity(64);
         schema::check_and_migrate(&mut connection, directory, may_be_empty)?;
-        Ok(Self { connection, directory: directory.to_owned() })
+        let lake = Self { connection, directory: directory.to_owned() };
+        lake.tidy_plays()?;
+        Ok(lake)
     }
 
     /// The folder.
@@ -93,6 +101,7 @@ impl Lake {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|e| Error::storage(&directory, e))?;
+        plays::remove_orphans(&transaction, &directory)?;
         Ok(Adding { transaction, directory })
     }
 
@@ -100,7 +109,8 @@ impl Lake {
         Error::storage(&self.directory, e)
     }
 
-    /// Asks SQLite to check every page and index, and that every claim and figure still has what it rests on.
+    /// Asks SQLite to check every page and index, that every claim and figure still has what it rests on, and that
+    /// every segment of plays is the file that was written: checksum, order, counts.
     ///
     /// Returns the complaints, none for a sound lake.
     ///
@@ -121,6 +131,8 @@ impl Lake {
         };
         check("PRAGMA integrity_check").map_err(|e| self.storage(e))?;
         check("PRAGMA foreign_key_check").map_err(|e| self.storage(e))?;
+        self.tidy_plays()?;
+        complaints.extend(self.verify_plays()?);
         Ok(complaints)
     }
 }

@@ -10,12 +10,13 @@ use greenlit_vocabulary::{EvidenceKind, Sha256};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
+use super::plays::{self, Telling};
 use crate::Error;
-use crate::args::{AddArguments, ForcedKind, Format};
+use crate::args::{AddArguments, Format};
 use crate::inputs::{self, Input};
 use crate::published::{self, Remarks, Table};
 use crate::reader::Reader;
-use crate::recognise::{Recognised, recognise};
+use crate::recognise::{Recognised, recognise, recognise_plays};
 use crate::report::{Outcome, Report};
 
 /// A bar is drawn from so many files on; fewer are done before it could be read.
@@ -25,9 +26,9 @@ pub(crate) fn run(lake: &Path, arguments: &AddArguments, out: &mut dyn Write) ->
     let inputs = inputs::collect(&arguments.paths)?;
     let remarks = arguments.tables.read()?;
     let report = if arguments.dry_run {
-        dry_run(lake, &inputs, arguments.kind, &remarks)?
+        dry_run(lake, &inputs, &Telling::of(arguments)?, &remarks)?
     } else {
-        add_all(&mut Lake::create_or_open(lake)?, &inputs, arguments.kind, &remarks, true)?
+        add_all(&mut Lake::create_or_open(lake)?, &inputs, &Telling::of(arguments)?, &remarks, true)?
     };
     match arguments.format {
         Format::Text => out.write_all(report.to_text(arguments.dry_run).as_bytes())?,
@@ -40,24 +41,19 @@ pub(crate) fn run(lake: &Path, arguments: &AddArguments, out: &mut dyn Write) ->
 }
 
 /// The whole work without the commit; where there is no lake yet, in one that goes with the process.
-fn dry_run(
-    lake: &Path,
-    inputs: &[Input],
-    forced: Option<ForcedKind>,
-    remarks: &Remarks,
-) -> Result<Report, Error> {
+fn dry_run(lake: &Path, inputs: &[Input], telling: &Telling, remarks: &Remarks) -> Result<Report, Error> {
     if lake.join("greenlit.db").is_file() {
-        return add_all(&mut Lake::open(lake)?, inputs, forced, remarks, false);
+        return add_all(&mut Lake::open(lake)?, inputs, telling, remarks, false);
     }
     let scratch = tempfile::tempdir()?;
-    add_all(&mut Lake::create_or_open(scratch.path())?, inputs, forced, remarks, false)
+    add_all(&mut Lake::create_or_open(scratch.path())?, inputs, telling, remarks, false)
 }
 
 /// Adds the files in one transaction; commits when `keep` is set.
 pub(crate) fn add_all(
     lake: &mut Lake,
     inputs: &[Input],
-    forced: Option<ForcedKind>,
+    telling: &Telling,
     remarks: &Remarks,
     keep: bool,
 ) -> Result<Report, Error> {
@@ -67,11 +63,18 @@ pub(crate) fn add_all(
     let known_before = lake.known_titles()?;
     let adding = lake.begin()?;
     let mut files = Vec::with_capacity(inputs.len());
+    // Playback logs may be larger than memory: they are read as streams, and by what they begin with.
+    let mut logs = Vec::new();
     for input in inputs {
         let name = input.name();
+        let beginning = input.beginning().ok().flatten();
+        if let Some(format) = beginning.and_then(|bytes| recognise_plays(&bytes, &name, telling.kind)) {
+            logs.push((name, input, format));
+            continue;
+        }
         match input.read() {
             Err(error) => report.push(name, Outcome::Refused(format!("it cannot be read: {error}"))),
-            Ok(bytes) => match recognise(&bytes, &name, forced) {
+            Ok(bytes) => match recognise(&bytes, &name, telling.kind) {
                 Err(reason) => report.push(name, Outcome::Refused(reason)),
                 // A chart of no known form is what a mapping is given for.
                 Ok(Recognised::Published(Table::Mapped)) if remarks.mapping.is_none() => {
@@ -106,6 +109,9 @@ pub(crate) fn add_all(
                     catalogue_grew |= matches!(outcome, Outcome::Added { .. });
                     outcome
                 }
+                Recognised::Plays(format) => {
+                    plays::add_bytes(&adding, &name, &bytes, added_at, format, telling)?
+                }
                 Recognised::Figures => figures(&adding, &name, &bytes, sha256, added_at)?,
                 Recognised::Published(table) => {
                     let file = new_evidence(EvidenceKind::Figures, "", &name, &bytes, sha256, added_at);
@@ -113,6 +119,11 @@ pub(crate) fn add_all(
                 }
             }
         };
+        report.push(name, outcome);
+        bar.inc(1);
+    }
+    for (name, input, format) in logs {
+        let outcome = plays::add_input(&adding, &name, input, added_at, format, telling)?;
         report.push(name, outcome);
         bar.inc(1);
     }

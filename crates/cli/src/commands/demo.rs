@@ -7,6 +7,7 @@ use greenlit_dossier::Question;
 use greenlit_lake::Lake;
 use include_dir::{Dir, include_dir};
 
+use super::plays::Telling;
 use super::{add, show};
 use crate::Error;
 use crate::args::DemoArguments;
@@ -24,7 +25,7 @@ pub(crate) fn run(lake: &Path, arguments: &DemoArguments, out: &mut dyn Write) -
     let files = inputs::collect(&[folder.path().to_owned()])?;
     let directory = lake;
     let mut lake = Lake::create_or_open(directory)?;
-    let report = add::add_all(&mut lake, &files, None, &Remarks::default(), true)?;
+    let report = add::add_all(&mut lake, &files, &Telling::default(), &Remarks::default(), true)?;
     eprint!("{}", report.to_text(false));
     eprintln!("the example is in `{}`; ask on with: greenlit --lake {0} why REF\n", directory.display());
     let question = Question { title: "Ballard".to_owned(), season: None, as_of: None };

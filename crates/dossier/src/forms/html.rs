@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::figures::FigureLine;
+use crate::measured::NO_FILE;
 use crate::pictures::{self, svg};
 use crate::show::{Dossier, StatusLine};
 use crate::wording;
@@ -36,6 +37,16 @@ impl Page<'_> {
     fn weekly(&self) -> Vec<&FigureLine> {
         let runs = pictures::runs(self.dossier);
         self.dossier.figures.iter().filter(|f| pictures::is_in_run(&runs, f)).collect()
+    }
+
+    /// Whether it is a file at all: what the lake measured itself stands in none.
+    #[allow(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the form in which templates call"
+    )]
+    fn is_file(&self, evidence: &i64) -> bool {
+        *evidence != NO_FILE
     }
 
     fn figures_by_basis(&self) -> Vec<(&'static str, Vec<&FigureLine>)> {

@@ -7,6 +7,7 @@ use greenlit_vocabulary::{Basis, Metric};
 use crate::figures::{FigureLine, Telling};
 use crate::forms::page::{Page, Style};
 use crate::pictures::{self, Run, glyphs};
+use crate::measured::NO_FILE;
 use crate::show::{ArticleLine, Dossier};
 use crate::wording::{self, count, words_of};
 
@@ -61,7 +62,7 @@ fn headline(page: &mut Page, dossier: &Dossier) {
 
 fn cited(labels: &BTreeMap<i64, String>, evidence: impl IntoIterator<Item = i64>) -> String {
     let mut cited: Vec<&str> = Vec::new();
-    for id in evidence {
+    for id in evidence.into_iter().filter(|id| *id != NO_FILE) {
         let label = labels.get(&id).map_or("[?]", String::as_str);
         if !cited.contains(&label) {
             cited.push(label);
@@ -186,7 +187,7 @@ fn tellings(page: &mut Page, tellings: &[Telling], labels: &BTreeMap<i64, String
         let who = wording::chain(&telling.chain, "own voice");
         let said = wording::shortened(&telling.quote, QUOTE_CHARS);
         let said = if said.is_empty() { String::new() } else { format!(": \"{said}\"") };
-        page.note(&format!("{} {who}{said}", cited(labels, [telling.evidence])));
+        page.note(format!("{} {who}{said}", cited(labels, [telling.evidence])).trim_start());
     }
     if tellings.len() > TELLINGS_SHOWN {
         page.note(&format!("and {} more", count(tellings.len() - TELLINGS_SHOWN, "telling")));

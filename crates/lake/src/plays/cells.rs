@@ -1,0 +1,522 @@
+//! Plays of segments to measured cells: every sum over whole viewers, of integers, so that neither the order of files
+//! nor the number of threads shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Range, RangeInclusive};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray, RecordBatch};
+use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type, UInt8Type, UInt32Type, UInt64Type};
+use greenlit_viewing::kernel::{DayIndex, LocalCalendar, WeekIndex};
+use greenlit_viewing::measures::{
+    BucketAggregate, CreditCounts, DayCredit, Filter, Grain, GroupKey, MeasuredPlay, WindowCell, WindowQuery,
+    credit, window_cells,
+};
+use greenlit_viewing::policy::Policy;
+
+use super::segment::{Segment, Shared, unread};
+use super::titles::{Resolution, UNNUMBERED};
+use crate::Result;
+
+/// A play of which the end was invented lasts longer than so many runtimes; what is beyond is cut.
+const LONGEST_RUNTIMES: i64 = 3;
+
+/// Plays of one unit of parallel work, about.
+const PLAYS_PER_UNIT: u64 = 100_000;
+
+/// A window that is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stretch {
+    /// A local day.
+    Day(DayIndex),
+    /// A week of the policy.
+    Week(WeekIndex),
+    /// So many days from the premiere of the season or film.
+    First(u16),
+}
+
+/// A window from a premiere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FirstDays {
+    pub(crate) title: u32,
+    /// 0 for a film.
+    pub(crate) season: u16,
+    pub(crate) premiere: DayIndex,
+    pub(crate) days: u16,
+}
+
+/// Where a cell belongs: window, territory (`None`: all plays), and what it is about.
+pub(crate) type CellKey = (Stretch, Option<u16>, GroupKey);
+
+/// The cells of some windows.
+pub(crate) type Cells = BTreeMap<CellKey, WindowCell>;
+
+/// What is to be measured, over what, and how.
+pub(crate) struct Job<'a> {
+    pub(crate) segments: Vec<(Segment, Shared)>,
+    pub(crate) resolution: &'a Resolution,
+    pub(crate) calendar: &'a LocalCalendar,
+    pub(crate) policy: &'a Policy,
+    /// Evidence that cannot serve minutes.
+    pub(crate) refused: &'a BTreeSet<u32>,
+    pub(crate) days: BTreeSet<DayIndex>,
+    pub(crate) weeks: BTreeSet<WeekIndex>,
+    pub(crate) firsts: BTreeSet<FirstDays>,
+}
+
+/// What happened to the plays that were read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PlayCounts {
+    /// What crediting says.
+    pub credited: CreditCounts,
+    /// Without a start and an end: they cannot earn minutes.
+    pub without_interval: u64,
+    /// Music and advertisements.
+    pub not_programme: u64,
+    /// Cut at three runtimes of the title.
+    pub cut_at_runtime: u64,
+}
+
+impl std::ops::AddAssign for PlayCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.credited += other.credited;
+        self.without_interval += other.without_interval;
+        self.not_programme += other.not_programme;
+        self.cut_at_runtime += other.cut_at_runtime;
+    }
+}
+
+impl Job<'_> {
+    /// The cells, computed on `threads` threads.
+    pub(crate) fn run(&self, threads: usize) -> Result<(Cells, PlayCounts)> {
+        let ranges = self.ranges();
+        let plays: u64 = self.segments.iter().map(|(s, _)| s.plays).sum();
+        let units = (plays / PLAYS_PER_UNIT).next_power_of_two().clamp(1, 256) as u32;
+        let per_unit = 256 / units;
+        let next = AtomicU32::new(0);
+        let results = Mutex::new(Vec::new());
+        let work = || {
+            let mut mine = (Cells::new(), PlayCounts::default());
+            let outcome = loop {
+                let unit = next.fetch_add(1, Ordering::Relaxed);
+                if unit >= units {
+                    break Ok(());
+                }
+                let first = (unit * per_unit) as u8;
+                let buckets = first..=first + (per_unit - 1) as u8;
+                match self.unit(buckets, &ranges) {
+                    Ok((cells, counts)) => {
+                        add(&mut mine.0, cells);
+                        mine.1 += counts;
+                    }
+                    Err(error) => break Err(error),
+                }
+            };
+            if let Ok(mut all) = results.lock() {
+                all.push(outcome.map(|()| mine));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads.clamp(1, units as usize) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let mut total = (Cells::new(), PlayCounts::default());
+        for outcome in results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            let (cells, counts) = outcome?;
+            add(&mut total.0, cells);
+            total.1 += counts;
+        }
+        Ok(total)
+    }
+
+    /// The days that any window needs, in stretches without a gap.
+    fn ranges(&self) -> Vec<Range<DayIndex>> {
+        let mut needed = self.days.clone();
+        for week in &self.weeks {
+            needed.extend((week.0 * 7..week.0 * 7 + 7).map(DayIndex));
+        }
+        for first in &self.firsts {
+            needed.extend((first.premiere.0..first.premiere.0 + u32::from(first.days)).map(DayIndex));
+        }
+        let end = DayIndex(self.calendar.days().len() as u32);
+        let mut ranges: Vec<Range<DayIndex>> = Vec::new();
+        for day in needed.into_iter().filter(|day| *day < end) {
+            match ranges.last_mut() {
+                Some(last) if last.end == day => last.end.0 += 1,
+                _ => ranges.push(day..DayIndex(day.0 + 1)),
+            }
+        }
+        ranges
+    }
+
+    /// Instants in which plays that matter to a stretch of days begin.
+    fn starts(&self, range: &Range<DayIndex>) -> Range<i64> {
+        let days = self.calendar.days();
+        days.piece(range.start.0 as usize).0 - self.policy.lookback_ms()..days.piece(range.end.0 as usize).0
+    }
+
+    fn unit(&self, buckets: RangeInclusive<u8>, ranges: &[Range<DayIndex>]) -> Result<(Cells, PlayCounts)> {
+        let starts: Vec<Range<i64>> = ranges.iter().map(|range| self.starts(range)).collect();
+        let mut counts = PlayCounts::default();
+        let mut plays = Vec::new();
+        for (segment, open) in &self.segments {
+            let (first_ms, last_ms) = segment.starts_ms;
+            if !starts.iter().any(|s| first_ms < s.end && last_ms >= s.start) {
+                continue;
+            }
+            open.read(buckets.clone(), Some(COLUMNS), |batch| {
+                self.gather(batch, &buckets, &starts, &mut plays, &mut counts)
+                    .ok_or_else(|| unread(&segment.file, &"a column is missing or of another type"))
+            })?;
+        }
+        let mut all = BucketAggregate::default();
+        let mut by_territory: BTreeMap<u16, BucketAggregate> = BTreeMap::new();
+        for (range, starts) in ranges.iter().zip(&starts) {
+            let of_range: Vec<MeasuredPlay> =
+                plays.iter().filter(|play| starts.contains(&play.start_ms)).copied().collect();
+            let (credits, counted) = credit(&of_range, range.clone(), self.calendar, self.policy);
+            counts.credited += counted;
+            for (territory, credits) in split(&credits, |c| Some(c.place.territory).filter(|t| *t != 0)) {
+                by_territory.entry(territory).or_default().replace(range.clone(), credits);
+            }
+            all.replace(range.clone(), credits);
+        }
+        let mut cells = Cells::new();
+        self.measure(&all, None, &mut cells);
+        for (territory, aggregate) in &by_territory {
+            self.measure(aggregate, Some(*territory), &mut cells);
+        }
+        Ok((cells, counts))
+    }
+
+    /// Takes the plays of a batch that matter; `None` where a column is not what it should be.
+    fn gather(
+        &self,
+        batch: &RecordBatch,
+        buckets: &RangeInclusive<u8>,
+        starts: &[Range<i64>],
+        plays: &mut Vec<MeasuredPlay>,
+        counts: &mut PlayCounts,
+    ) -> Option<()> {
+        let columns = Columns::of(batch)?;
+        for row in 0..batch.num_rows() {
+            if !buckets.contains(&columns.bucket.value(row))
+                || self.refused.contains(&columns.source.value(row))
+            {
+                continue;
+            }
+            let (Some(start_ms), Some(end_ms)) = (value(columns.start, row), value(columns.end, row)) else {
+                counts.without_interval += 1;
+                continue;
+            };
+            if !starts.iter().any(|s| s.contains(&start_ms)) {
+                continue;
+            }
+            let kind = columns.kind.of(row);
+            if kind == Kind::Neither {
+                counts.not_programme += 1;
+                continue;
+            }
+            let Some(meaning) = self.resolution.meanings.get(&columns.title.value(row)) else { continue };
+            let mut play = MeasuredPlay {
+                viewer: columns.viewer.value(row),
+                title: meaning.title,
+                promo: kind == Kind::Promo,
+                start_ms,
+                end_ms,
+                season: meaning.season,
+                episode: meaning.episode,
+                device_id: value(columns.device_id, row).map_or(0, |id| ((id >> 32) as u32).max(1)),
+                territory: columns.territory.of(row),
+                paused_ms: small(value(columns.paused, row).unwrap_or(0)),
+                buffered_ms: small(value(columns.buffered, row).unwrap_or(0)),
+                content_ms: value(columns.content, row).map(small),
+                ..MeasuredPlay::default()
+            };
+            take_out_what_was_not_played(&mut play, value(columns.wall, row));
+            let runtime_ms = self.resolution.programme.episode_ms(play.title, play.season, play.episode);
+            counts.cut_at_runtime += u64::from(cut_at_runtimes(&mut play, runtime_ms));
+            plays.push(play);
+        }
+        Some(())
+    }
+
+    /// Sums the windows of an aggregate.
+    fn measure(&self, aggregate: &BucketAggregate, territory: Option<u16>, cells: &mut Cells) {
+        let mut sum =
+            |of: &BucketAggregate, days: Range<DayIndex>, grain, stretch, keep: &dyn Fn(GroupKey) -> bool| {
+                let query = WindowQuery { days, grain, filter: Filter::default() };
+                for (group, cell) in window_cells(of, &query, &self.resolution.programme, self.policy) {
+                    if keep(group) && is_shown(group, grain) {
+                        *cells.entry((stretch, territory, group)).or_default() += cell;
+                    }
+                }
+            };
+        let present: BTreeSet<DayIndex> = aggregate.days().collect();
+        let next = |day: DayIndex| DayIndex(day.0 + 1);
+        for day in self.days.intersection(&present) {
+            for grain in [Grain::Title, Grain::Season] {
+                sum(aggregate, *day..next(*day), grain, Stretch::Day(*day), &|_| true);
+            }
+        }
+        for week in &self.weeks {
+            let days = DayIndex(week.0 * 7)..DayIndex(week.0 * 7 + 7);
+            for grain in [Grain::Title, Grain::Season, Grain::Episode] {
+                if grain != Grain::Episode || territory.is_none() {
+                    sum(aggregate, days.clone(), grain, Stretch::Week(*week), &|_| true);
+                }
+            }
+        }
+        let titles: BTreeSet<u32> = self.firsts.iter().map(|f| f.title).collect();
+        let by_title = by_title(aggregate, &present, &titles);
+        for first in &self.firsts {
+            let Some(of_title) = by_title.get(&first.title) else { continue };
+            let days = first.premiere..DayIndex(first.premiere.0 + u32::from(first.days));
+            let grain = if first.season == 0 { Grain::Title } else { Grain::Season };
+            let keep = |group: GroupKey| group.season.is_none_or(|s| s == first.season);
+            sum(of_title, days, grain, Stretch::First(first.days), &keep);
+        }
+    }
+}
+
+/// Parts without a number are counted in the whole and not shown by themselves.
+const fn is_shown(group: GroupKey, grain: Grain) -> bool {
+    match (grain, group.season, group.episode) {
+        (Grain::Title, ..) => true,
+        (Grain::Season, Some(season), _) => season != 0,
+        (Grain::Episode, _, Some(episode)) => episode != 0 && episode < UNNUMBERED,
+        _ => false,
+    }
+}
+
+pub(crate) fn add(cells: &mut Cells, more: Cells) {
+    if cells.is_empty() {
+        *cells = more;
+        return;
+    }
+    for (key, cell) in more {
+        *cells.entry(key).or_default() += cell;
+    }
+}
+
+type Days = BTreeMap<DayIndex, Vec<DayCredit>>;
+
+/// Credits apart by what `part` says of them; their order within a day stays.
+fn split<K: Ord + Copy>(credits: &Days, part: impl Fn(&DayCredit) -> Option<K>) -> BTreeMap<K, Days> {
+    let mut parts: BTreeMap<K, Days> = BTreeMap::new();
+    for (day, credits) in credits {
+        for credit in credits {
+            if let Some(key) = part(credit) {
+                parts.entry(key).or_default().entry(*day).or_default().push(*credit);
+            }
+        }
+    }
+    parts
+}
+
+fn by_title(
+    aggregate: &BucketAggregate,
+    present: &BTreeSet<DayIndex>,
+    titles: &BTreeSet<u32>,
+) -> BTreeMap<u32, BucketAggregate> {
+    if titles.is_empty() {
+        return BTreeMap::new();
+    }
+    let mut days = Days::new();
+    for day in present {
+        days.insert(*day, aggregate.window(*day..DayIndex(day.0 + 1)).copied().collect());
+    }
+    let parts = split(&days, |c| Some(c.place.title).filter(|t| titles.contains(t)));
+    let everything = DayIndex(0)..DayIndex(u32::MAX);
+    parts
+        .into_iter()
+        .map(|(title, days)| {
+            let mut aggregate = BucketAggregate::default();
+            aggregate.replace(everything.clone(), days);
+            (title, aggregate)
+        })
+        .collect()
+}
+
+fn small(ms: u64) -> u32 {
+    u32::try_from(ms).unwrap_or(u32::MAX)
+}
+
+/// Where a source says how long was played within the interval, the rest of the interval was a pause.
+fn take_out_what_was_not_played(play: &mut MeasuredPlay, wall_ms: Option<u64>) {
+    let Some(wall_ms) = wall_ms else { return };
+    let lasted_ms = play.end_ms.saturating_sub(play.start_ms).max(0) as u64;
+    let not_played_ms = lasted_ms.saturating_sub(wall_ms);
+    let accounted_ms = u64::from(play.paused_ms) + u64::from(play.buffered_ms);
+    play.paused_ms = play.paused_ms.saturating_add(small(not_played_ms.saturating_sub(accounted_ms)));
+}
+
+/// Cuts a play of which the end was invented; tells whether it was one.
+fn cut_at_runtimes(play: &mut MeasuredPlay, runtime_ms: Option<u64>) -> bool {
+    let Some(runtime_ms) = runtime_ms.and_then(|ms| i64::try_from(ms).ok()) else { return false };
+    let longest_ms = runtime_ms.saturating_mul(LONGEST_RUNTIMES);
+    let lasted_ms = play.end_ms.saturating_sub(play.start_ms);
+    let net_ms =
+        lasted_ms.saturating_sub(i64::from(play.paused_ms)).saturating_sub(i64::from(play.buffered_ms));
+    let is_invented = net_ms > longest_ms;
+    if is_invented {
+        play.end_ms = play.start_ms.saturating_add(longest_ms);
+        (play.paused_ms, play.buffered_ms) = (0, 0);
+    }
+    is_invented
+}
+
+const COLUMNS: &[&str] = &[
+    "bucket",
+    "viewer_id",
+    "title_id",
+    "start_ms",
+    "end_ms",
+    "wall_ms",
+    "content_ms",
+    "paused_ms",
+    "buffered_ms",
+    "device_id",
+    "territory",
+    "kind",
+    "source",
+];
+
+/// What a play is, for crediting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Kind {
+    #[default]
+    Programme,
+    Promo,
+    /// Music and advertisements.
+    Neither,
+}
+
+/// A column of words, read as small numbers.
+struct Coded<'b, T> {
+    keys: &'b PrimitiveArray<Int32Type>,
+    codes: Vec<T>,
+}
+
+impl<'b, T: Copy + Default> Coded<'b, T> {
+    fn read(column: &'b ArrayRef, code: impl Fn(&str) -> T) -> Option<Self> {
+        let dictionary = column.as_dictionary_opt::<Int32Type>()?;
+        let words = dictionary.values().as_string_opt::<i32>()?;
+        Some(Self { keys: dictionary.keys(), codes: words.iter().map(|w| code(w.unwrap_or(""))).collect() })
+    }
+
+    fn of(&self, row: usize) -> T {
+        value(self.keys, row).and_then(|key| self.codes.get(key as usize).copied()).unwrap_or_default()
+    }
+}
+
+struct Columns<'b> {
+    bucket: &'b PrimitiveArray<UInt8Type>,
+    viewer: &'b PrimitiveArray<UInt64Type>,
+    title: &'b PrimitiveArray<UInt32Type>,
+    start: &'b PrimitiveArray<Int64Type>,
+    end: &'b PrimitiveArray<Int64Type>,
+    wall: &'b PrimitiveArray<UInt64Type>,
+    content: &'b PrimitiveArray<UInt64Type>,
+    paused: &'b PrimitiveArray<UInt64Type>,
+    buffered: &'b PrimitiveArray<UInt64Type>,
+    device_id: &'b PrimitiveArray<UInt64Type>,
+    territory: Coded<'b, u16>,
+    kind: Coded<'b, Kind>,
+    source: &'b PrimitiveArray<UInt32Type>,
+}
+
+impl<'b> Columns<'b> {
+    fn of(batch: &'b RecordBatch) -> Option<Self> {
+        fn of<'b, T: ArrowPrimitiveType>(
+            batch: &'b RecordBatch,
+            name: &str,
+        ) -> Option<&'b PrimitiveArray<T>> {
+            batch.column_by_name(name)?.as_primitive_opt::<T>()
+        }
+        Some(Self {
+            bucket: of(batch, "bucket")?,
+            viewer: of(batch, "viewer_id")?,
+            title: of(batch, "title_id")?,
+            start: of(batch, "start_ms")?,
+            end: of(batch, "end_ms")?,
+            wall: of(batch, "wall_ms")?,
+            content: of(batch, "content_ms")?,
+            paused: of(batch, "paused_ms")?,
+            buffered: of(batch, "buffered_ms")?,
+            device_id: of(batch, "device_id")?,
+            territory: Coded::read(batch.column_by_name("territory")?, territory_code)?,
+            kind: Coded::read(batch.column_by_name("kind")?, |word| match word {
+                "promo" => Kind::Promo,
+                "music" | "ad" => Kind::Neither,
+                _ => Kind::Programme,
+            })?,
+            source: of(batch, "source")?,
+        })
+    }
+}
+
+fn value<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
+    column.is_valid(row).then(|| column.value(row))
+}
+
+/// A country as a number from 1, in order of the alphabet; 0 for none.
+fn territory_code(word: &str) -> u16 {
+    match word.as_bytes() {
+        [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] => u16::from(a - b'A') * 26 + u16::from(b - b'A') + 1,
+        _ => 0,
+    }
+}
+
+/// The country of a number.
+pub(crate) fn territory_word(code: u16) -> String {
+    let code = code.saturating_sub(1).min(26 * 26 - 1);
+    [code / 26, code % 26].into_iter().map(|n| char::from(b'A' + n as u8)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_keep_the_order_of_the_alphabet_as_numbers() {
+        for country in ["AA", "DE", "GB", "US", "ZZ"] {
+            assert_eq!(territory_word(territory_code(country)), country);
+        }
+        assert!(territory_code("DE") < territory_code("US"));
+        assert_eq!(territory_code("world"), 0);
+    }
+
+    #[test]
+    fn what_the_source_does_not_count_as_played_is_a_pause() {
+        let play = |paused_ms, buffered_ms| MeasuredPlay {
+            end_ms: 100,
+            paused_ms,
+            buffered_ms,
+            ..MeasuredPlay::default()
+        };
+        for (mut play, wall_ms, paused_ms) in [
+            (play(0, 0), None, 0),
+            (play(0, 0), Some(70), 30),
+            (play(30, 0), Some(70), 30),
+            (play(10, 5), Some(70), 25),
+            (play(0, 0), Some(170), 0),
+        ] {
+            take_out_what_was_not_played(&mut play, wall_ms);
+            assert_eq!(play.paused_ms, paused_ms);
+        }
+    }
+
+    #[test]
+    fn an_invented_end_is_cut_and_a_long_pause_is_none() {
+        let mut slept = MeasuredPlay { end_ms: 1_000, ..MeasuredPlay::default() };
+        assert!(cut_at_runtimes(&mut slept, Some(100)));
+        assert_eq!(slept.end_ms, 300);
+        let mut paused = MeasuredPlay { end_ms: 1_000, paused_ms: 800, ..MeasuredPlay::default() };
+        assert!(!cut_at_runtimes(&mut paused, Some(100)));
+        assert!(!cut_at_runtimes(&mut paused, None));
+    }
+}

@@ -1,0 +1,32 @@
+//! Plays: immutable segments under `plays/`, and the figures measured from them.
+//!
+//! ```text
+//! playback log --Adding::plays--> segments --Lake::rate--> measured cells --measured_figures_about--> figures
+//! ```
+//!
+//! The files are plain Parquet that any engine reads; the manifest in the database says which of them exist, so that
+//! plays and facts become visible in one commit.
+
+mod cells;
+mod ingest;
+mod manifest;
+mod measured;
+mod rate;
+mod row;
+mod segment;
+mod titles;
+mod top10;
+mod trace;
+mod upkeep;
+
+pub use cells::PlayCounts;
+pub use ingest::{PlaysAdded, PlaysContext};
+pub(crate) use manifest::{orphans, remove_orphans};
+pub use measured::{
+    DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS, Replaced,
+};
+pub use rate::{RateOptions, RateReport};
+pub use titles::UnresolvedTitle;
+pub use top10::{Top10, Top10Entry, Top10Query};
+pub use trace::{PlaysBehind, SourceOfPlays};
+pub use upkeep::{Compacted, Vacuumed};
