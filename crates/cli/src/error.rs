@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use greenlit_panel::PanelError;
 use miette::Diagnostic;
 
 /// Why a command did not do what was asked.
@@ -27,6 +28,25 @@ pub enum Error {
         /// How many were tried.
         files: usize,
     },
+    /// A panel cannot be weighted or estimated as asked.
+    #[error(transparent)]
+    Panel(#[from] greenlit_panel::PanelError),
+    /// A table of a panel cannot be read or written.
+    #[error("`{}` {reason}", path.display())]
+    Table {
+        /// As typed.
+        path: PathBuf,
+        /// What is wrong with it, after its name.
+        reason: String,
+    },
+    /// Options that do not go together or cannot be read.
+    #[error("{sentence}")]
+    Usage {
+        /// What is wrong.
+        sentence: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// A file or the output cannot be read or written.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -41,7 +61,9 @@ impl Error {
         match self {
             Self::Dossier(e) if e.lake().is_none() => 1,
             Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
-            Self::NoSuchPath { .. } => 2,
+            Self::Panel(PanelError::BadOption { .. } | PanelError::BadBounds { .. }) => 2,
+            Self::Panel(_) | Self::Table { .. } => 1,
+            Self::NoSuchPath { .. } | Self::Usage { .. } => 2,
             Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }
@@ -69,8 +91,33 @@ impl Diagnostic for Error {
                 "the report above says why; `--as KIND` takes a file as a kind it was not recognised as"
                     .to_owned()
             }
+            Self::Panel(cause) => panel_hint(cause).to_owned(),
+            Self::Table { .. } => {
+                "tables are CSV with a header, or Parquet; options such as `--person` name the columns"
+                    .to_owned()
+            }
+            Self::Usage { hint, .. } => (*hint).to_owned(),
             Self::Io(_) | Self::Json(_) => return None,
         };
         Some(Box::new(hint))
+    }
+}
+
+/// What the user can do on the command line about a fault of a panel.
+fn panel_hint(cause: &PanelError) -> &'static str {
+    match cause {
+        PanelError::Day { cause, .. } | PanelError::Replicate { cause, .. } => panel_hint(cause),
+        PanelError::TotalsDiffer { .. } => "`--scale-margins` scales all margins to the sum of the first",
+        PanelError::LonelyUnit { .. } => "`--lonely` says how: remove, certainty, average or adjust",
+        PanelError::Infeasible { .. } | PanelError::BadBounds { .. } => {
+            "bounds are written `--bounds 0.5,2.5`, with 1 between them"
+        }
+        PanelError::MissingColumn { .. } => {
+            "name the columns: `--person`, `--household`, `--base-weight`, `--weight-col` (see `greenlit help panel`)"
+        }
+        PanelError::NoHousehold { .. } => {
+            "where persons were drawn one by one, `--household` may name the column of the persons"
+        }
+        _ => "nothing was written; correct the table or the option and run the command again",
     }
 }

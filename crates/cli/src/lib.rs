@@ -40,6 +40,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Sources(a) => commands::sources::run(lake, a, out),
         Command::Quarantine(a) => commands::quarantine::run(lake, a, out),
         Command::Lake(LakeCommand::Verify) => commands::lake::verify(lake, out),
+        Command::Panel(command) => commands::panel::run(command, out),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "greenlit", out);
             Ok(())
