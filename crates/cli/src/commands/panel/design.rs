@@ -309,7 +309,22 @@ impl Table<'_> {
             ReplicateKind::Fay => 1.0 / (r * (1.0 - rho).powi(2)),
             ReplicateKind::Bootstrap => 1.0 / (r - 1.0),
         };
-        let shares = match self.c.rscales.as_slice() {
+        let shares = self.shares(kind, count)?;
+        let scale = self.c.scale.unwrap_or(usual);
+        if !scale.is_finite() || scale < 0.0 || shares.iter().any(|s| !s.is_finite() || *s < 0.0) {
+            let hint = "`--scale` and `--rscales` are numbers from 0";
+            return Err(usage("a constant of the variance is negative or not a number".into(), hint));
+        }
+        let centre = if self.c.mse { Centre::FullSample } else { Centre::Mean };
+        let replicates =
+            ReplicateWeights { weights: all, scale, shares, centre, degrees_of_freedom: count - 1 };
+        Ok((replicates, format!("{count} supplied replicates ({kind:?})")))
+    }
+
+    /// The constant of each supplied replicate.
+    fn shares(&self, kind: ReplicateKind, count: usize) -> Result<Vec<f64>, Error> {
+        let usage = |sentence: String, hint| Error::Usage { sentence, hint };
+        Ok(match self.c.rscales.as_slice() {
             [] if kind == ReplicateKind::Jkn && self.c.scale.is_none() => {
                 let hint = "JKn: `--rscales` gives (n_h-1)/n_h of each replicate's stratum, in the order of the columns";
                 return Err(usage("JKn replicates need the constant of each replicate".into(), hint));
@@ -321,15 +336,6 @@ impl Table<'_> {
                 let sentence = format!("`--rscales` gives {} numbers for {count} replicates", many.len());
                 return Err(usage(sentence, "give one for all, or one for each"));
             }
-        };
-        let scale = self.c.scale.unwrap_or(usual);
-        if !scale.is_finite() || scale < 0.0 || shares.iter().any(|s| !s.is_finite() || *s < 0.0) {
-            let hint = "`--scale` and `--rscales` are numbers from 0";
-            return Err(usage("a constant of the variance is negative or not a number".into(), hint));
-        }
-        let centre = if self.c.mse { Centre::FullSample } else { Centre::Mean };
-        let replicates =
-            ReplicateWeights { weights: all, scale, shares, centre, degrees_of_freedom: count - 1 };
-        Ok((replicates, format!("{count} supplied replicates ({kind:?})")))
+        })
     }
 }
