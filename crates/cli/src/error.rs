@@ -60,10 +60,12 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Dossier(e) if e.lake().is_none() => 1,
-            Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
-            Self::Panel(PanelError::BadOption { .. } | PanelError::BadBounds { .. }) => 2,
-            Self::Panel(_) | Self::Table { .. } => 1,
-            Self::NoSuchPath { .. } | Self::Usage { .. } => 2,
+            Self::Panel(PanelError::BadOption { .. } | PanelError::BadBounds { .. })
+            | Self::NoSuchPath { .. }
+            | Self::Usage { .. } => 2,
+            Self::Lake(greenlit_lake::Error::AmbiguousReference { .. })
+            | Self::Panel(_)
+            | Self::Table { .. } => 1,
             Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }
