@@ -1,5 +1,7 @@
 //! What the user typed. One definition gives the parser, the help, the man page and the completions.
 
+mod panel;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -8,17 +10,17 @@ use jiff::civil::Date;
 mod published;
 
 pub(crate) use published::{
-    AwardCheckArguments, EstimateArguments, IncentiveCommand, ScoreArguments, TableArguments, WidthOfRelease,
+    AwardCheckArguments, IncentiveEstimateArguments, IncentiveCommand, ScoreArguments, TableArguments, WidthOfRelease,
 };
+pub(crate) use panel::*;
 
 /// Puts on one page everything that decides whether a series comes back, and shows why each number should be
 /// believed.
 #[derive(Debug, Parser)]
 #[command(name = "greenlit", version, max_term_width = 100, propagate_version = true)]
-#[command(
-    after_help = "Exit codes: 0 done; 1 the lake has no answer (unknown or ambiguous title or reference); \
-2 wrong usage; 3 no evidence could be taken; 4 the lake cannot be read or written."
-)]
+#[command(after_help = "Exit codes: 0 done; 1 there is no answer (unknown or ambiguous title or reference; \
+a panel that cannot be weighted or estimated as asked); \
+2 wrong usage; 3 no evidence could be taken; 4 the lake cannot be read or written.")]
 pub struct Arguments {
     /// Folder that holds the evidence and everything read from it
     ///
@@ -64,6 +66,9 @@ pub enum Command {
     /// Look after the lake
     #[command(subcommand)]
     Lake(LakeCommand),
+    /// Weight a panel to a population, and estimate with the error beside every number
+    #[command(subcommand)]
+    Panel(PanelCommand),
     /// Print shell completions
     Completions {
         /// Which shell

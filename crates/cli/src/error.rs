@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use greenlit_panel::PanelError;
 use miette::Diagnostic;
 
 /// Why a command did not do what was asked.
@@ -57,6 +58,25 @@ pub enum Error {
         /// How many were tried.
         files: usize,
     },
+    /// A panel cannot be weighted or estimated as asked.
+    #[error(transparent)]
+    Panel(#[from] greenlit_panel::PanelError),
+    /// A table of a panel cannot be read or written.
+    #[error("`{}` {reason}", path.display())]
+    Table {
+        /// As typed.
+        path: PathBuf,
+        /// What is wrong with it, after its name.
+        reason: String,
+    },
+    /// Options that do not go together or cannot be read.
+    #[error("{sentence}")]
+    Usage {
+        /// What is wrong.
+        sentence: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// A file or the output cannot be read or written.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -70,14 +90,18 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Dossier(e) if e.lake().is_none() => 1,
-            Self::Lake(greenlit_lake::Error::AmbiguousReference { .. }) => 1,
-            Self::NoSuchPath { .. }
+            Self::Lake(greenlit_lake::Error::AmbiguousReference { .. })
+            | Self::Table { .. } => 1,
+            Self::Panel(PanelError::BadOption { .. } | PanelError::BadBounds { .. })
+            | Self::NoSuchPath { .. }
+            | Self::Usage { .. }
             | Self::Argument { .. }
             | Self::Incentive(_)
             | Self::Chart(_)
             | Self::BadWord { .. }
             | Self::Policy(_)
             | Self::Lake(greenlit_lake::Error::UnknownList { .. }) => 2,
+            Self::Panel(_) => 1,
             Self::Reviews(_) | Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }
@@ -118,7 +142,32 @@ impl Diagnostic for Error {
             | Self::Io(_)
             | Self::Json(_) => return None,
             Self::BadWord { .. } => "see `greenlit help COMMAND`".to_owned(),
+            Self::Panel(cause) => panel_hint(cause).to_owned(),
+            Self::Table { .. } => {
+                "tables are CSV with a header, or Parquet; options such as `--person` name the columns"
+                    .to_owned()
+            }
+            Self::Usage { hint, .. } => (*hint).to_owned(),
         };
         Some(Box::new(hint))
+    }
+}
+
+/// What the user can do on the command line about a fault of a panel.
+fn panel_hint(cause: &PanelError) -> &'static str {
+    match cause {
+        PanelError::Day { cause, .. } | PanelError::Replicate { cause, .. } => panel_hint(cause),
+        PanelError::TotalsDiffer { .. } => "`--scale-margins` scales all margins to the sum of the first",
+        PanelError::LonelyUnit { .. } => "`--lonely` says how: remove, certainty, average or adjust",
+        PanelError::Infeasible { .. } | PanelError::BadBounds { .. } => {
+            "bounds are written `--bounds 0.5,2.5`, with 1 between them"
+        }
+        PanelError::MissingColumn { .. } => {
+            "name the columns: `--person`, `--household`, `--base-weight`, `--weight-col` (see `greenlit help panel`)"
+        }
+        PanelError::NoHousehold { .. } => {
+            "where persons were drawn one by one, `--household` may name the column of the persons"
+        }
+        _ => "nothing was written; correct the table or the option and run the command again",
     }
 }

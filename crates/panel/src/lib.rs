@@ -6,7 +6,7 @@
 //! [`estimate`] do all of it from tables, for the command.
 //!
 //! Pure functions: slices and bytes in, values out; the only randomness is seeded by the caller. The rules, formulas and sources are
-//! stated in this crate's `METHODOLOGY.md`.
+//! stated in `METHODOLOGY.md`.
 
 mod audience;
 mod auxiliaries;

@@ -89,7 +89,7 @@ pub struct ScoreArguments {
 #[derive(Debug, Subcommand)]
 pub enum IncentiveCommand {
     /// What a production would receive, line by line
-    Estimate(EstimateArguments),
+    Estimate(IncentiveEstimateArguments),
     /// Hold an award list against the rules and explain every row
     Check(AwardCheckArguments),
     /// List the programs, their classes, amounts and conditions
@@ -98,7 +98,7 @@ pub enum IncentiveCommand {
 
 /// Arguments of `incentive estimate`.
 #[derive(Debug, Args)]
-pub struct EstimateArguments {
+pub struct IncentiveEstimateArguments {
     /// The program (`california-4.0`, `us-ca-4.0`); `incentive programs` lists them
     #[arg(long)]
     pub program: String,

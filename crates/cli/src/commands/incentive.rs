@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::score::one_file;
 use crate::Error;
-use crate::args::{AwardCheckArguments, EstimateArguments, Format, FormatArguments};
+use crate::args::{AwardCheckArguments, IncentiveEstimateArguments, Format, FormatArguments};
 use crate::published::standings;
 
 /// What a production would receive.
-pub(crate) fn estimate(arguments: &EstimateArguments, out: &mut dyn Write) -> Result<(), Error> {
+pub(crate) fn estimate(arguments: &IncentiveEstimateArguments, out: &mut dyn Write) -> Result<(), Error> {
     let programs = Programs::builtin()?;
     let program = programs.named(&arguments.program)?;
     let estimate = rule(program, &project(arguments)?)?;
@@ -80,7 +80,7 @@ fn amount(argument: &'static str, text: &str) -> Result<Money, Error> {
     Ok(money)
 }
 
-fn project(arguments: &EstimateArguments) -> Result<Project, Error> {
+fn project(arguments: &IncentiveEstimateArguments) -> Result<Project, Error> {
     let mut project = Project::new(arguments.class.as_str(), amount("--qualified", &arguments.qualified)?);
     project.on = arguments.on;
     for pair in &arguments.spend {

@@ -7,6 +7,7 @@ pub(crate) mod incentive;
 pub(crate) mod figures;
 pub(crate) mod lake;
 pub(crate) mod plays;
+pub(crate) mod panel;
 pub(crate) mod quarantine;
 pub(crate) mod rate;
 pub(crate) mod read;
