@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+mod whole;
+
 use super::lexicon::{Class, Lexicon};
 use super::tokens::shape;
 use super::units::{Kind, Sentence, Text, Unit};
@@ -17,6 +19,8 @@ pub(crate) struct Run {
     pub(crate) marked: bool,
     /// Number of its sentence.
     pub(crate) sentence: usize,
+    /// Points of evidence that exactly these units are one title.
+    pub(crate) proof: i32,
 }
 
 /// Evidence collected for one spelling.
@@ -44,6 +48,19 @@ pub(crate) struct Candidate {
 const MARKS: [(char, char); 9] =
     [('“', '”'), ('‘', '’'), ('"', '"'), ('\'', '\''), ('*', '*'), ('_', '_'), ('«', '»'), ('„', '“'), ('‹', '›')];
 
+/// The runs of a text with every whole name ([`whole`]) in place of the runs it covers; a marked run stays as it is marked.
+pub(crate) fn whole_runs(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, url: &str) -> Vec<Run> {
+    let overlap = |a: &Run, b: &Run| a.first < b.last && b.first < a.last;
+    let names: Vec<Run> = whole::find(text, lexicon, &whole::address_words(url))
+        .into_iter()
+        .filter(|name| !runs.iter().any(|r| r.marked && overlap(name, r)))
+        .collect();
+    let mut out: Vec<Run> = runs.iter().filter(|r| !names.iter().any(|n| overlap(n, r))).copied().collect();
+    out.extend(names);
+    out.sort_by_key(|r| (r.sentence, r.first));
+    out
+}
+
 /// All runs of a text.
 pub(crate) fn runs(text: &Text<'_>, lexicon: &Lexicon) -> Vec<Run> {
     let mut out = Vec::new();
@@ -67,7 +84,7 @@ fn marked_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Le
             i += 1;
             continue;
         };
-        let end = (i + 1..to.min(i + 12)).find(|j| text.mark(&text.units[*j]) == *close && closes(text, *j));
+        let end = (i + 1..to.min(i + 12)).find(|j| text.mark(&text.units[*j]) == *close && (*close == '»' || closes(text, *j)));
         let Some(end) = end else {
             i += 1;
             continue;
@@ -97,7 +114,7 @@ fn trim_marked(text: &Text<'_>, first: usize, mut last: usize, sentence: usize) 
     while last > first && matches!(text.mark(&text.units[first]), '*' | '_') {
         first += 1;
     }
-    (last > first).then_some(Run { first, last, marked: true, sentence })
+    (last > first).then_some(Run { first, last, marked: true, sentence, proof: 0 })
 }
 
 /// Capitals at both ends and on most words that are no connectors, no inner sentence marks, at most eight words.
@@ -127,7 +144,7 @@ fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &
         && text.units[from..colon].iter().all(|u| u.kind == Kind::Word && text.is(u, shape::CAPITAL) || matches!(text.mark(u), '&') || joins(text, u, lexicon))
         && text.units.get(colon + 1).is_some_and(|u| colon + 1 < to && [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb].iter().any(|c| lexicon.word(u.sym, *c).is_some()) || text.words(u) == "pending")
     {
-        out.push(Run { first: from, last: colon, marked: false, sentence: number });
+        out.push(Run { first: from, last: colon, marked: false, sentence: number, proof: 0 });
         return;
     }
     for last in from + 1..to {
@@ -152,7 +169,7 @@ fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &
             first += 1;
         }
         if first < last && !(last - first == 1 && text.words(&text.units[first]) == "The") {
-            out.push(Run { first, last, marked: false, sentence: number });
+            out.push(Run { first, last, marked: false, sentence: number, proof: 0 });
         }
     }
 }
@@ -169,7 +186,7 @@ fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lex
         let first = skip_openers(text, from, i, last, lexicon);
         let first = if text.lang == "de" { after_noun(text, first, last, lexicon) } else { first };
         if first < last {
-            out.push(Run { first, last, marked: false, sentence: number });
+            out.push(Run { first, last, marked: false, sentence: number, proof: 0 });
         }
         i = last.max(i + 1);
     }
@@ -317,7 +334,7 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
             })
             && gap.iter().any(|u| text.mark(u) != ',');
         if a.sentence == b.sentence && !a.marked && !b.marked && connects {
-            let run = Run { first: a.first, last: b.last, marked: false, sentence: a.sentence };
+            let run = Run { first: a.first, last: b.last, marked: false, sentence: a.sentence, proof: 0 };
             joined.push((key_of(text, run.first, run.last), run));
         }
     }

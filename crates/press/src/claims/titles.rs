@@ -76,6 +76,7 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
     let runs = names::runs(text, lexicon);
     let slug_words = slug_words(slug, text, lexicon);
     let runs = names::join_runs(text, &runs, &slug_words);
+    let runs = names::whole_runs(text, &runs, lexicon, slug);
     let mut candidates = names::candidates(text, &runs, lexicon, &slug_words);
     let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1 && !c.runs.iter().any(|r| r.marked || (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':')))).flat_map(|c| c.key.iter().copied()).collect();
     for candidate in &mut candidates {
@@ -83,6 +84,8 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
             weigh(text, lexicon, &run, candidate);
             status_phrase(text, lexicon, &run, candidate);
         }
+        let proof = candidate.runs.iter().map(|r| r.proof).max().unwrap_or(0);
+        candidate.title += proof;
         let rare = candidate.key.len() > 1 || candidate.runs.iter().any(|r| !opens_sentence(text, r)) || !ordinary(text, lexicon, candidate);
         if rare && in_slug(&candidate.key, &slug_words) {
             candidate.outside += 3;
@@ -458,7 +461,7 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
             continue;
         }
         let first = text.units.get(c.runs.first().map_or(0, |r| r.first));
-        let common = c.key.len() == 1 && lexicon.word(c.key[0], Class::Function).is_some() && !c.runs.iter().any(|r| r.marked);
+        let common = c.key.len() == 1 && lexicon.word(c.key[0], Class::Function).is_some() && !c.runs.iter().any(|r| r.marked || r.proof > 0);
         let role = c.key.len() == 1 && lexicon.word(c.key[0], Class::Role).is_some();
         let entity = c.key.len() == 1 && first.is_some_and(|u| matches!(u.kind, Kind::Company | Kind::Outlet | Kind::Agency | Kind::Season));
         let net = c.title.min(12) + c.outside - c.person.min(8);
@@ -652,7 +655,7 @@ fn joined(text: &Text<'_>, i: usize, end: usize, kind: Kind, symbol: u32, value:
 }
 
 /// One past the last unit if the units from `i` spell `key`.
-fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> Option<usize> {
+pub(crate) fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> Option<usize> {
     let mut wanted = key.iter();
     let mut next = wanted.next();
     let mut j = i;

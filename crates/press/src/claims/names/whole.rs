@@ -1,0 +1,348 @@
+//! Whole names: where several plain runs, numbers and marks make one title.
+//!
+//! Capitals alone cut `Grey's Anatomy`, `CSI: Vegas` or `13 Reasons Why` in pieces. A stretch is taken whole where
+//! something outside of it says so; the evidence, strongest first, is the table of [`proof`]:
+//!
+//! - the address spells it, word for word, with every word of the stretch;
+//! - it stands in the frame of a list: `Title (Network): renewed`, `1. Title (Network)`;
+//! - a verb that is only said of series governs it (`renewed X`, `X has been canceled`, `a third season of X`, `the
+//!   thriller X`), so that the name reaches from there to the next word that is not part of a name;
+//! - it goes on a list that such a frame opened (`renewed X, Y and Z`);
+//! - the same words stand elsewhere as a whole name.
+//!
+//! Of stretches that overlap, the better proven and then the longer wins, and the plain runs under it go.
+
+use super::{Run, key_of};
+use crate::claims::lexicon::{Class, Lexicon, fold};
+use crate::claims::tokens::shape;
+use crate::claims::units::{Kind, Sentence, Text, Unit};
+
+/// Points of evidence that a stretch is one title.
+mod proof {
+    /// The address holds exactly these words: editors put the subject there.
+    pub(super) const ADDRESS: i32 = 6;
+    /// An `untitled` project is named by its description.
+    pub(super) const UNTITLED: i32 = 6;
+    /// A line of a list names a title, then its network.
+    pub(super) const LINE: i32 = 5;
+    /// Only series are renewed, canceled and counted in seasons.
+    pub(super) const FRAME: i32 = 4;
+    /// Lists name things of one kind.
+    pub(super) const LISTED: i32 = 3;
+}
+
+/// Lower-case words that names hold so often that a frame need not prove them.
+const INSIDE: [&str; 19] =
+    ["of", "the", "in", "a", "an", "to", "de", "la", "von", "van", "der", "du", "del", "da", "di", "el", "do", "le", "no"];
+
+/// Nouns that end the name of a project without a title.
+const PROJECTS: [&str; 12] =
+    ["spinoff", "off", "revival", "project", "series", "comedy", "drama", "reboot", "prequel", "sequel", "pilot", "thriller"];
+
+/// Abbreviations whose stop does not end a name.
+const ABBREVIATIONS: [&str; 9] = ["Mrs", "Mr", "Ms", "Dr", "St", "Jr", "Dept", "vs", "Det"];
+
+/// The stretches of a text that are whole names, apart from each other, in text order.
+pub(super) fn find(text: &Text<'_>, lexicon: &Lexicon, address: &[String]) -> Vec<Run> {
+    let mut found: Vec<Run> = Vec::new();
+    for (number, sentence) in text.sentences.iter().enumerate() {
+        for i in sentence.units.0..sentence.units.1 {
+            let span = Stretch { text, lexicon, sentence, number };
+            found.extend(span.untitled(i));
+            if let Some(run) = span.line(i) {
+                found.push(run);
+            } else if !sentence.title_case {
+                found.extend(span.by_address(i, address));
+                span.by_frame(i, &mut found);
+            }
+        }
+    }
+    again(text, &mut found);
+    apart(found)
+}
+
+/// Every other place where the words of a proven name stand.
+fn again(text: &Text<'_>, found: &mut Vec<Run>) {
+    let mut keys: Vec<(Vec<u32>, i32)> = found.iter().map(|r| (key_of(text, r.first, r.last), r.proof)).filter(|(k, _)| k.len() > 1).collect();
+    keys.sort();
+    keys.dedup_by(|a, b| a.0 == b.0);
+    for (number, sentence) in text.sentences.iter().enumerate().filter(|_| !keys.is_empty()) {
+        for i in sentence.units.0..sentence.units.1 {
+            let Some(word) = text.units.get(i).map(|u| text.token(u).word) else { continue };
+            for (key, points) in keys.iter().filter(|(k, _)| k.first() == Some(&word)) {
+                if let Some(last) = crate::claims::titles::matches_at(text, i, sentence.units.1, key)
+                    && text.units.get(i).is_some_and(|u| can_start(text, u))
+                {
+                    found.push(Run { first: i, last, marked: false, sentence: number, proof: *points });
+                }
+            }
+        }
+    }
+}
+
+/// The best proven and longest of those that overlap.
+fn apart(mut found: Vec<Run>) -> Vec<Run> {
+    found.sort_by_key(|r| (std::cmp::Reverse((r.proof, r.last - r.first)), r.first));
+    let mut out: Vec<Run> = Vec::with_capacity(found.len());
+    for run in found {
+        if out.iter().all(|o| run.last <= o.first || o.last <= run.first) {
+            out.push(run);
+        }
+    }
+    out.sort_by_key(|r| r.first);
+    out
+}
+
+/// A capital or a number may begin a name.
+fn can_start(text: &Text<'_>, unit: &Unit) -> bool {
+    matches!(unit.kind, Kind::Word | Kind::Number | Kind::Date | Kind::Company | Kind::Outlet)
+        && (text.is(unit, shape::CAPITAL) || text.is(unit, shape::DIGITS) || text.words(unit) == "untitled")
+}
+
+/// The words of the address' last part that has some.
+pub(super) fn address_words(url: &str) -> Vec<String> {
+    let path = url.split('?').next().unwrap_or_default();
+    let part = path.rsplit('/').find(|p| p.bytes().filter(|b| *b == b'-').count() >= 2).unwrap_or_default();
+    part.split(['-', '_', '.']).map(fold).filter(|w| !w.is_empty()).collect()
+}
+
+struct Stretch<'a, 'd> {
+    text: &'a Text<'d>,
+    lexicon: &'a Lexicon,
+    sentence: &'a Sentence,
+    number: usize,
+}
+
+impl<'d> Stretch<'_, 'd> {
+    fn unit(&self, i: usize) -> Option<&Unit> {
+        let (from, to) = self.sentence.units;
+        if (from..to).contains(&i) { self.text.units.get(i) } else { None }
+    }
+
+    fn words(&self, i: usize) -> &'d str {
+        self.unit(i).map_or("", |u| self.text.words(u))
+    }
+
+    fn kind(&self, i: usize) -> Option<Kind> {
+        self.unit(i).map(|u| u.kind)
+    }
+
+    fn mark(&self, i: usize) -> char {
+        self.unit(i).map_or('\0', |u| self.text.mark(u))
+    }
+
+    fn has(&self, i: usize, bit: u8) -> bool {
+        self.unit(i).is_some_and(|u| self.text.is(u, bit))
+    }
+
+    fn of(&self, i: usize, classes: &[Class]) -> bool {
+        self.unit(i).is_some_and(|u| u.kind == Kind::Word && classes.iter().any(|c| self.lexicon.word(u.sym, *c).is_some()))
+    }
+
+    fn capital(&self, i: usize) -> bool {
+        self.kind(i) == Some(Kind::Word) && self.has(i, shape::CAPITAL)
+    }
+
+    fn possessive(&self, i: usize) -> bool {
+        matches!(self.words(i), "'s" | "’s")
+    }
+
+    fn run(&self, first: usize, last: usize, points: i32) -> Run {
+        Run { first, last, marked: false, sentence: self.number, proof: points }
+    }
+
+    /// `Untitled Nia Lowell basketball comedy`.
+    fn untitled(&self, i: usize) -> Option<Run> {
+        if !matches!(self.words(i), "Untitled" | "untitled") {
+            return None;
+        }
+        let noun = (i + 1..i + 9).take_while(|j| self.kind(*j).is_some_and(|k| matches!(k, Kind::Word | Kind::Company)));
+        let last = noun.filter(|j| PROJECTS.contains(&self.words(*j).to_lowercase().as_str())).last()?;
+        let named = (i + 1..last).any(|j| self.has(j, shape::CAPITAL));
+        named.then(|| self.run(i, last + 1, proof::UNTITLED))
+    }
+
+    /// `Title (Network)`, `Title: renewed` at the head of a line, behind its bullet or number.
+    fn line(&self, i: usize) -> Option<Run> {
+        let from = self.sentence.units.0;
+        let opens = i == from || i <= from + 3 && (from..i).all(|j| matches!(self.mark(j), '-' | '–' | '—' | '•' | '*' | '(' | ')' | '.' | '#' | '·') || self.kind(j) == Some(Kind::Number)) ;
+        if !opens || !self.capital(i) && !self.digits(i) {
+            return None;
+        }
+        let last = self.reach(i, true);
+        let fate = [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb];
+        let network = self.mark(last) == '(' && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet)) && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
+        let told = matches!(self.mark(last), ':' | '–' | '—') && (self.of(last + 1, &fate) || self.kind(last + 1) == Some(Kind::Season));
+        (network || told).then(|| self.run(i, last, proof::LINE))
+    }
+
+    fn digits(&self, i: usize) -> bool {
+        matches!(self.kind(i), Some(Kind::Number | Kind::Date)) && self.has(i, shape::DIGITS)
+    }
+
+    /// The longest stretch from `i` whose words follow each other in the address.
+    fn by_address(&self, i: usize, address: &[String]) -> Option<Run> {
+        let unit = self.unit(i).filter(|u| can_start(self.text, u))?;
+        let firm = !self.of(i, &[Class::RenewedVerb, Class::CancelledVerb, Class::Report]) && !(unit.kind == Kind::Company && self.possessive(i + 1)) && unit.kind != Kind::Company;
+        if address.is_empty() || !firm {
+            return None;
+        }
+        let best = (0..address.len()).filter_map(|s| self.spelled(i, address.get(s..)?)).max()?;
+        let length = key_of(self.text, i, best).len();
+        let person = (2..=3).contains(&length) && self.of(i, &[Class::GivenName]) && !self.possessive(i + 1);
+        (length > 1 && !person).then(|| self.run(i, best, proof::ADDRESS))
+    }
+
+    /// One past the last unit that the words of an address spell from `i`.
+    fn spelled(&self, i: usize, address: &[String]) -> Option<usize> {
+        let mut rest = address.iter();
+        let mut pending = rest.next()?.as_str();
+        let mut best = None;
+        let mut low = 0;
+        let mut j = i;
+        while let Some(unit) = self.unit(j) {
+            if unit.kind == Kind::Punct {
+                if !matches!(self.text.mark(unit), ':' | '.' | '&' | '!' | '?' | '\'' | '’') {
+                    break;
+                }
+                if self.text.mark(unit) == '&' && pending == "and" {
+                    pending = rest.next().map_or("", String::as_str);
+                }
+                j += 1;
+                continue;
+            }
+            if matches!(unit.kind, Kind::Season | Kind::Count | Kind::Rank) {
+                break;
+            }
+            let word = fold(self.text.words(unit));
+            for piece in word.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()) {
+                if pending.is_empty() {
+                    pending = rest.next().map_or("", String::as_str);
+                }
+                let Some(left) = pending.strip_prefix(piece) else { return best };
+                pending = left;
+            }
+            let name = self.has(j, shape::CAPITAL) || self.digits(j);
+            low = if name || self.possessive(j) { 0 } else { low + 1 };
+            if low > 3 || low > 0 && !self.of(j, &[Class::Connector, Class::Function, Class::Be]) {
+                break;
+            }
+            j += 1;
+            if pending.is_empty() && name && unit.kind != Kind::Company && !self.of(j - 1, &[Class::RenewedVerb, Class::CancelledVerb]) {
+                best = Some(j);
+            }
+        }
+        best
+    }
+
+    /// What a phrase only said of series governs.
+    fn by_frame(&self, i: usize, found: &mut Vec<Run>) {
+        if !self.capital(i) && !self.digits(i) || self.has(i, shape::HYPHEN) {
+            return;
+        }
+        let governed = self.governed(i);
+        let listed = !governed && self.goes_on(i, found);
+        let opens = i == self.sentence.units.0 || matches!(self.words(i.wrapping_sub(1)), "that" | "“" | ",") || self.possessive(i.wrapping_sub(1)) && self.kind(i.wrapping_sub(2)) == Some(Kind::Company);
+        if !governed && !listed && !opens {
+            return;
+        }
+        let last = self.reach(i, governed || listed || i == self.sentence.units.0 && self.fate_follows(self.reach(i, true)));
+        let i = self.past_owner(i, last);
+        if self.digits(i) && !self.number_names(i, last) {
+            return;
+        }
+        let lone = last == i + 1 && self.of(i, &[Class::Function]);
+        if lone && (!governed || self.capital(last) || self.mark(last) == ',') || self.is_person(i, last) {
+            return;
+        }
+        if governed || self.fate_follows(last) && last - i > 1 {
+            found.push(self.run(i, last, proof::FRAME));
+        } else if listed {
+            found.push(self.run(i, last, proof::LISTED));
+        }
+    }
+
+    /// Right behind a verb that only takes series, or `season of`.
+    fn governed(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1) else { return false };
+        let noun = [Class::RenewedNoun, Class::CancelledNoun];
+        let of = matches!(self.words(before), "of" | "for") && before.checked_sub(1).is_some_and(|b| self.kind(b) == Some(Kind::Season) && self.words(before) == "of" || self.of(b, &noun));
+        let verb = self.of(before, &[Class::RenewedVerb, Class::CancelledVerb]) && !self.has(before, shape::CAPITAL);
+        of || verb
+    }
+
+    /// Behind a comma or conjunction after a proven name of the same sentence.
+    fn goes_on(&self, i: usize, found: &[Run]) -> bool {
+        let Some(last) = found.iter().rev().find(|r| r.sentence == self.number && r.last <= i).map(|r| r.last) else { return false };
+        let gap = last..i;
+        gap.len() <= 2 && !gap.is_empty() && gap.clone().all(|j| matches!(self.words(j), "," | "and" | "und" | "y" | "et" | "e" | "ve" | "or" | "&" | "alongside"))
+    }
+
+    /// Within four units, a fate of series: `has been renewed`, `will end with its`, `'s third season`.
+    fn fate_follows(&self, last: usize) -> bool {
+        let fates = [Class::RenewedVerb, Class::CancelledVerb];
+        let helper = [Class::Be, Class::Have, Class::Adverb];
+        let mut j = last;
+        while j < last + 5 && (self.of(j, &helper) || matches!(self.words(j), "will" | "to" | "not" | "would")) {
+            j += 1;
+        }
+        let ends = j > last && matches!(self.words(j), "end" | "return" | "returning" | "ending" | "conclude");
+        j < last + 5 && (self.of(j, &fates) || ends) || self.possessive(last) && self.kind(last + 1) == Some(Kind::Season)
+    }
+
+    /// `Taylor Sheridan's Landman` is Landman: the name of a person with surname only owns it.
+    fn past_owner(&self, i: usize, last: usize) -> usize {
+        let owner = (i + 2..last).find(|j| self.possessive(*j));
+        match owner {
+            Some(j) if self.of(i, &[Class::GivenName]) && j + 1 < last => j + 1,
+            _ => i,
+        }
+    }
+
+    /// Two or three words of which the first is a given name: left to the evidence for and against persons.
+    fn is_person(&self, i: usize, last: usize) -> bool {
+        (2..=3).contains(&(last - i)) && self.of(i, &[Class::GivenName]) && (i..last).all(|j| self.capital(j))
+    }
+
+    /// `13 Reasons Why`, `9-1-1`, `1899 after`: a number that counts nothing.
+    fn number_names(&self, i: usize, last: usize) -> bool {
+        let alone = last == i + 1 && self.words(i).len() == 4 && matches!(self.words(last), "for" | "after" | "through" | ".");
+        let chain = last > i + 1 && (i + 1..last).all(|j| self.has(j, shape::HYPHEN) && self.has(j, shape::DIGITS)) || self.words(i).contains('-');
+        alone || chain || (i + 1..last).any(|j| self.capital(j))
+    }
+
+    /// One past the last unit of the longest name from `i`; `marks` lets a possessive and a colon be inside.
+    fn reach(&self, i: usize, marks: bool) -> usize {
+        let mut last = i + 1;
+        let mut j = last;
+        while let Some(unit) = self.unit(j) {
+            let glued = self.has(j, shape::GLUED);
+            let named = |k: usize| self.capital(k) || self.digits(k);
+            let mark = self.text.mark(unit);
+            if self.capital(j) {
+                j += 1;
+                last = j;
+            } else if self.digits(j) && j == last && self.words(j).len() <= 3 && !self.of(j + 1, &[Class::EpisodeNoun]) {
+                j += 1;
+                last = j;
+            } else if marks && (self.possessive(j) || mark == ':' && glued) && named(j + 1) && !self.has(j + 1, shape::SHOUTED)
+                || mark == '&' && named(j + 1)
+                || matches!(mark, '!' | '?') && glued && self.unit(j + 1).is_some() && named(j + 1)
+                || mark == '.' && glued && ABBREVIATIONS.contains(&self.words(j - 1)) && named(j + 1)
+            {
+                j += 1;
+            } else if let Some(next) = self.bridge(j) {
+                j = next;
+            } else {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Over up to three small words to a capital.
+    fn bridge(&self, j: usize) -> Option<usize> {
+        let small = (j..j + 3).take_while(|k| INSIDE.contains(&self.words(*k))).count();
+        (small > 0 && self.capital(j + small)).then_some(j + small)
+    }
+}
