@@ -85,7 +85,10 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
             status_phrase(text, lexicon, &run, candidate);
         }
         let proof = candidate.runs.iter().map(|r| r.proof).max().unwrap_or(0);
-        candidate.title += proof;
+        // What a person does outweighs that editors name persons in addresses too.
+        if candidate.person < 3 {
+            candidate.title += proof;
+        }
         let rare = candidate.key.len() > 1 || candidate.runs.iter().any(|r| !opens_sentence(text, r)) || !ordinary(text, lexicon, candidate);
         if rare && in_slug(&candidate.key, &slug_words) {
             candidate.outside += 3;
@@ -126,6 +129,7 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
     let mut cast = Cast::default();
     choose_titles(text, lexicon, known, &candidates, &mut cast);
     choose_people(text, lexicon, &candidates, &mut cast);
+    if std::env::var_os("TDBG").is_some() { for t in &cast.titles { eprintln!("CAST {}", t.name); } for c in &candidates { eprintln!("cand {:?} title {} outside {} person {} work {} count {} proof {}", c.runs.first().map(|r| surface(text, r)), c.title, c.outside, c.person, c.work, c.count, c.runs.iter().map(|r| r.proof).max().unwrap_or(0)); } }
     rewrite(text, lexicon, &cast);
     cast
 }
@@ -492,7 +496,8 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     let weekday = c.key.len() == 1 && lexicon.word(c.key[0], Class::Weekday).is_some() && c.title + c.outside < 6;
     let spoken = marked && c.count == 1 && c.outside < 3 && units.first().is_some_and(|u| matches!(text.words(u), "I’m" | "I'm" | "I" | "We" | "You’re" | "It’s" | "It's" | "There" | "No"));
     let charted = !marked && units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some_and(|(_, end)| end - run.first > 1 || units.len() == 1));
-    let phrase = !marked && units.len() > 1 && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
+    let proven = c.runs.iter().any(|r| r.proof > 0);
+    let phrase = !marked && !proven && units.len() > 1 && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
     let noun = !marked && c.key.len() == 1 && lexicon.word(c.key[0], Class::ShowNoun).is_some();
     if tiny || weekday || spoken || charted || phrase || noun {
         return true;
@@ -504,7 +509,7 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     }
     let short = c.key.len() == 1 && units.first().is_some_and(|u| text.is(u, shape::SHOUTED) && text.words(u).len() <= 3) && !marked && c.title < 4;
     let of = |class: Class| units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, class).is_some());
-    short || (!marked && c.title < 6 && [Class::Chart, Class::RottenTomatoes, Class::Metacritic, Class::Place].iter().any(|k| of(*k)))
+    short || (!marked && c.title < 6 && c.runs.iter().all(|r| r.proof == 0) && [Class::Chart, Class::RottenTomatoes, Class::Metacritic, Class::Place].iter().any(|k| of(*k)))
 }
 
 /// The spelling met most, one that is not shouted where there is a choice.

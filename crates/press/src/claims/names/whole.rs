@@ -7,6 +7,7 @@
 //! - it stands in the frame of a list: `Title (Network): renewed`, `1. Title (Network)`;
 //! - a verb that is only said of series governs it (`renewed X`, `X has been canceled`, `a third season of X`, `the
 //!   thriller X`), so that the name reaches from there to the next word that is not part of a name;
+//! - the headline, in title case, has the words that open the address, up to the verb;
 //! - it goes on a list that such a frame opened (`renewed X, Y and Z`);
 //! - the same words stand elsewhere as a whole name.
 //!
@@ -29,6 +30,8 @@ mod proof {
     pub(super) const FRAME: i32 = 4;
     /// Lists name things of one kind.
     pub(super) const LISTED: i32 = 3;
+    /// A headline in title case opens with the words that open the address.
+    pub(super) const HEADLINE: i32 = 3;
 }
 
 /// Lower-case words that names hold so often that a frame need not prove them.
@@ -38,6 +41,12 @@ const INSIDE: [&str; 19] =
 /// Nouns that end the name of a project without a title.
 const PROJECTS: [&str; 12] =
     ["spinoff", "off", "revival", "project", "series", "comedy", "drama", "reboot", "prequel", "sequel", "pilot", "thriller"];
+
+/// Capitalised words of headlines that no name goes past.
+const TURNS: [&str; 12] = ["Will", "Gets", "For", "At", "By", "After", "To", "Returns", "Adds", "Sets", "Casts", "Stars"];
+
+/// Prepositions of Romance languages before the season or the number of seasons: a name written small ends there.
+const BEFORE_SEASON: [&str; 9] = ["por", "per", "para", "pour", "tras", "dopo", "após", "après", "en"];
 
 /// Abbreviations whose stop does not end a name.
 const ABBREVIATIONS: [&str; 9] = ["Mrs", "Mr", "Ms", "Dr", "St", "Jr", "Dept", "vs", "Det"];
@@ -51,7 +60,9 @@ pub(super) fn find(text: &Text<'_>, lexicon: &Lexicon, address: &[String]) -> Ve
             found.extend(span.untitled(i));
             if let Some(run) = span.line(i) {
                 found.push(run);
-            } else if !sentence.title_case {
+            } else if sentence.title_case {
+                found.extend(span.headline(i, address));
+            } else {
                 found.extend(span.by_address(i, address));
                 span.by_frame(i, &mut found);
             }
@@ -172,8 +183,9 @@ impl<'d> Stretch<'_, 'd> {
         let last = self.reach(i, true);
         let fate = [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb];
         let network = self.mark(last) == '(' && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet)) && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
-        let told = matches!(self.mark(last), ':' | '–' | '—') && (self.of(last + 1, &fate) || self.kind(last + 1) == Some(Kind::Season));
-        (network || told).then(|| self.run(i, last, proof::LINE))
+        let told = matches!(self.mark(last), ':' | '–' | '—') && (self.of(last + 1, &fate) || self.kind(last + 1) == Some(Kind::Season) || self.words(last + 1).eq_ignore_ascii_case("pending"));
+        let bullet = i > from && matches!(self.mark(from), '•' | '-' | '*' | '·' | '–') && matches!(self.mark(last), ',' | '(' | ':' | '–' | '—') && (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number));
+        (network || told || bullet).then(|| self.run(i, last, proof::LINE))
     }
 
     fn digits(&self, i: usize) -> bool {
@@ -189,8 +201,42 @@ impl<'d> Stretch<'_, 'd> {
         }
         let best = (0..address.len()).filter_map(|s| self.spelled(i, address.get(s..)?)).max()?;
         let length = key_of(self.text, i, best).len();
-        let person = (2..=3).contains(&length) && self.of(i, &[Class::GivenName]) && !self.possessive(i + 1);
-        (length > 1 && !person).then(|| self.run(i, best, proof::ADDRESS))
+        let named = (i..best).any(|j| self.capital(j)) || self.number_names(i, best);
+        let whole = !self.capital(best) || self.has(best, shape::SHOUTED);
+        let first = self.past_noun(i, best);
+        (length > 1 && named && whole && !self.is_person(i, best)).then(|| self.run(first, best, proof::ADDRESS))
+    }
+
+    /// In a headline, the words that open the address, up to the first that tells of a fate.
+    fn headline(&self, i: usize, address: &[String]) -> Option<Run> {
+        const TELLING: [Class; 12] = [
+            Class::RenewedVerb,
+            Class::CancelledVerb,
+            Class::EndVerb,
+            Class::RenewedNoun,
+            Class::CancelledNoun,
+            Class::Be,
+            Class::Have,
+            Class::Report,
+            Class::Premiere,
+            Class::ShowNoun,
+            Class::EpisodeNoun,
+            Class::Role,
+        ];
+        let stop = (i..i + 9).find(|j| self.kind(*j) != Some(Kind::Word) || self.of(*j, &TELLING) || TURNS.contains(&self.words(*j)))?;
+        let best = (i + 1..=stop).rev().find(|last| self.spelled_exactly(i, *last, address))?;
+        let ordinary = best == i + 1 && self.of(i, &[Class::Function, Class::Place, Class::GivenName]);
+        (self.capital(i) && !ordinary && !self.is_person(i, best)).then(|| self.run(i, best, proof::HEADLINE))
+    }
+
+    /// Whether units `i..last` are the first words of the address.
+    fn spelled_exactly(&self, i: usize, last: usize, address: &[String]) -> bool {
+        let squeezed: String = (i..last).map(|j| fold(self.words(j))).collect();
+        let mut opening = String::new();
+        address.iter().any(|word| {
+            opening.push_str(word);
+            opening == squeezed
+        })
     }
 
     /// One past the last unit that the words of an address spell from `i`.
@@ -242,12 +288,16 @@ impl<'d> Stretch<'_, 'd> {
         }
         let governed = self.governed(i);
         let listed = !governed && self.goes_on(i, found);
+        if governed && let Some(last) = self.small_name(i) {
+            found.push(self.run(i, last, proof::FRAME));
+            return;
+        }
         let opens = i == self.sentence.units.0 || matches!(self.words(i.wrapping_sub(1)), "that" | "“" | ",") || self.possessive(i.wrapping_sub(1)) && self.kind(i.wrapping_sub(2)) == Some(Kind::Company);
         if !governed && !listed && !opens {
             return;
         }
         let last = self.reach(i, governed || listed || i == self.sentence.units.0 && self.fate_follows(self.reach(i, true)));
-        let i = self.past_owner(i, last);
+        let i = self.past_noun(self.past_owner(i, last), last);
         if self.digits(i) && !self.number_names(i, last) {
             return;
         }
@@ -262,20 +312,41 @@ impl<'d> Stretch<'_, 'd> {
         }
     }
 
+    /// `ha renovado La casa de papel por`: Romance titles are written small after the first word.
+    fn small_name(&self, i: usize) -> Option<usize> {
+        if !matches!(self.text.lang, "es" | "it" | "pt" | "fr") || self.capital(i + 1) {
+            return None;
+        }
+        let last = (i + 1..i + 7).find(|j| BEFORE_SEASON.contains(&self.words(*j)))?;
+        ((i..last).all(|j| self.kind(j) == Some(Kind::Word)) && last > i + 1).then_some(last)
+    }
+
     /// Right behind a verb that only takes series, or `season of`.
     fn governed(&self, i: usize) -> bool {
         let Some(before) = i.checked_sub(1) else { return false };
         let noun = [Class::RenewedNoun, Class::CancelledNoun];
         let of = matches!(self.words(before), "of" | "for") && before.checked_sub(1).is_some_and(|b| self.kind(b) == Some(Kind::Season) && self.words(before) == "of" || self.of(b, &noun));
         let verb = self.of(before, &[Class::RenewedVerb, Class::CancelledVerb]) && !self.has(before, shape::CAPITAL);
-        of || verb
+        let noun = self.of(before, &[Class::ShowNoun]) && !self.has(before, shape::CAPITAL) && !matches!(self.words(before), "hit" | "favorite" | "title" | "pair" | "duo" | "freshman");
+        of || verb || noun && !self.digits(i)
     }
 
     /// Behind a comma or conjunction after a proven name of the same sentence.
     fn goes_on(&self, i: usize, found: &[Run]) -> bool {
         let Some(last) = found.iter().rev().find(|r| r.sentence == self.number && r.last <= i).map(|r| r.last) else { return false };
-        let gap = last..i;
+        let gap = last + self.bracket(last)..i;
+        if self.of(i.wrapping_sub(1), &[Class::ShowNoun]) && gap.len() <= 6 && gap.clone().all(|j| self.kind(j) == Some(Kind::Word) || self.mark(j) == ',') {
+            return true;
+        }
         gap.len() <= 2 && !gap.is_empty() && gap.clone().all(|j| matches!(self.words(j), "," | "and" | "und" | "y" | "et" | "e" | "ve" | "or" | "&" | "alongside"))
+    }
+
+    /// Length of a short bracket at `i`, `(Season 2)`; 0 for none.
+    fn bracket(&self, i: usize) -> usize {
+        if self.mark(i) != '(' {
+            return 0;
+        }
+        (i + 1..i + 9).find(|j| self.mark(*j) == ')').map_or(0, |j| j + 1 - i)
     }
 
     /// Within four units, a fate of series: `has been renewed`, `will end with its`, `'s third season`.
@@ -297,6 +368,18 @@ impl<'d> Stretch<'_, 'd> {
             Some(j) if self.of(i, &[Class::GivenName]) && j + 1 < last => j + 1,
             _ => i,
         }
+    }
+
+    /// German capitalises nouns: the name begins behind the noun for a series (`Sci-Fi-Serie Starfall Academy`).
+    fn past_noun(&self, i: usize, last: usize) -> usize {
+        let noun = |j: usize| {
+            let word = self.words(j).to_lowercase();
+            self.of(j, &[Class::ShowNoun]) || ["serie", "drama", "komödie", "reihe"].iter().any(|s| word.ends_with(s))
+        };
+        if self.text.lang != "de" {
+            return i;
+        }
+        (i..last.saturating_sub(1)).rev().find(|j| noun(*j)).map_or(i, |j| j + 1)
     }
 
     /// Two or three words of which the first is a given name: left to the evidence for and against persons.
