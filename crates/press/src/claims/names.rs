@@ -285,7 +285,12 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
         let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1 && (given || job);
         let function = lexicon.word(unit.sym, Class::Function).is_some() || text.mark(unit) == '.';
         let article = text.words(unit) == "The" && last - first > 1;
-        if role || text.mark(unit) == '.' || (opens && function && !article) || (function && !article && last - first == 1) {
+        // `the Western Iron County`: a genre with a capital of its own.
+        let genre = last - first > 2
+            && lexicon.word(unit.sym, Class::ShowNoun).is_some()
+            && first > from
+            && matches!(text.words(&text.units[first - 1]), "the" | "a" | "an" | "its");
+        if role || genre || text.mark(unit) == '.' || (opens && function && !article) || (function && !article && last - first == 1) {
             first += 1;
             while first < last && (text.units[first].kind == Kind::Punct || !text.is(&text.units[first], shape::CAPITAL)) {
                 first += 1;

@@ -327,8 +327,11 @@ fn title_evidence<'u>(
     if c.runs.iter().any(|r| (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':'))) {
         c.title += 3;
     }
-    if is(after(1), Class::ReachRank) || matches!(word(after(1)), "slotted" | "surged" | "came" | "managed" | "held" | "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
+    if is(after(1), Class::ReachRank) || matches!(word(after(1)), "slotted" | "surged" | "managed" | "held" | "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
         c.title += 2;
+    }
+    if word(after(1)) == "came" && word(after(2)) == "in" || word(after(1)) == "(" && matches!(word(after(2)), "premiering" | "premieres" | "premiered" | "airing") {
+        c.title += 3;
     }
     if word(after(1)) == "," && word(after(2)) == "with" && after(3).is_some_and(|u| text.is(u, shape::CAPITAL)) {
         c.title += 2;
@@ -377,7 +380,8 @@ fn person_evidence<'u>(
     if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
         c.person += 4;
     }
-    if matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as" | "plays" | "playing" | "portrays" | "played") && (many || !matches!(word(before(1)), "with" | "as")) {
+    let clause = matches!(word(before(1)), "as" | "with") && (is(after(1), Class::ReachRank) || is(after(1), Class::Be) || is(after(1), Class::Have) || matches!(word(after(1)), "came" | "returns" | "slips" | "climbs"));
+    if !clause && matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as" | "plays" | "playing" | "portrays" | "played") && (many || !matches!(word(before(1)), "with" | "as")) {
         c.person += if many { 4 } else { 1 };
     }
     if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
@@ -461,7 +465,7 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
         .filter_map(|c| c.key.last().copied())
         .collect();
     for c in candidates {
-        if c.key.len() == 1 && surnames.contains(&c.key[0]) && c.title < 4 {
+        if c.key.len() == 1 && surnames.contains(&c.key[0]) && c.title < 4 && (c.title < 3 || c.outside < 3) {
             continue;
         }
         let first = text.units.get(c.runs.first().map_or(0, |r| r.first));

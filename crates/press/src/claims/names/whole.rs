@@ -43,7 +43,9 @@ const PROJECTS: [&str; 12] =
     ["spinoff", "off", "revival", "project", "series", "comedy", "drama", "reboot", "prequel", "sequel", "pilot", "thriller"];
 
 /// Capitalised words of headlines that no name goes past.
-const TURNS: [&str; 12] = ["Will", "Gets", "For", "At", "By", "After", "To", "Returns", "Adds", "Sets", "Casts", "Stars"];
+const TURNS: [&str; 17] = [
+    "Will", "Gets", "For", "At", "By", "After", "To", "Returns", "Adds", "Sets", "Casts", "Stars", "Spin", "Spinoff", "Star", "Trailer", "Ends",
+];
 
 /// Prepositions of Romance languages before the season or the number of seasons: a name written small ends there.
 const BEFORE_SEASON: [&str; 9] = ["por", "per", "para", "pour", "tras", "dopo", "após", "après", "en"];
@@ -185,7 +187,8 @@ impl<'d> Stretch<'_, 'd> {
         let network = self.mark(last) == '(' && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet)) && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
         let told = matches!(self.mark(last), ':' | '–' | '—') && (self.of(last + 1, &fate) || self.kind(last + 1) == Some(Kind::Season) || self.words(last + 1).eq_ignore_ascii_case("pending"));
         let bullet = i > from && matches!(self.mark(from), '•' | '-' | '*' | '·' | '–') && matches!(self.mark(last), ',' | '(' | ':' | '–' | '—') && (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number));
-        (network || told || bullet).then(|| self.run(i, last, proof::LINE))
+        let item = i > from && self.mark(last) == '(' && self.capital(last + 1) | matches!(self.kind(last + 1), Some(Kind::Company));
+        (network || told || bullet || item).then(|| self.run(i, last, proof::LINE))
     }
 
     fn digits(&self, i: usize) -> bool {
@@ -204,7 +207,32 @@ impl<'d> Stretch<'_, 'd> {
         let named = (i..best).any(|j| self.capital(j)) || self.number_names(i, best);
         let whole = !self.capital(best) || self.has(best, shape::SHOUTED);
         let first = self.past_noun(i, best);
-        (length > 1 && named && whole && !self.is_person(i, best)).then(|| self.run(first, best, proof::ADDRESS))
+        let first = self.past_owner(first, best);
+        let sentence = i == self.sentence.units.0 && best + 1 >= self.sentence.units.1;
+        let one = length > 1 && named && whole && !sentence && !self.is_person(i, best) && !self.surname_alone(i, best) && !self.coordinates(i, best);
+        one.then(|| self.run(first, best, proof::ADDRESS))
+    }
+
+    /// Whether the word of unit `at` stands capitalised in the text where no unit of the stretch's kind touches it.
+    fn stands_alone(&self, at: usize, touched: impl Fn(usize) -> bool) -> bool {
+        let Some(word) = self.unit(at).map(|u| self.text.token(u).word) else { return false };
+        let units = self.text.units.iter().enumerate();
+        units.filter(|(_, u)| u.kind == Kind::Word && self.text.is(u, shape::CAPITAL) && self.text.token(u).word == word).any(|(k, _)| !touched(k))
+    }
+
+    /// Two capitals of which the second stands alone elsewhere (`Quint said`) name a person, unless a fate follows.
+    fn surname_alone(&self, i: usize, last: usize) -> bool {
+        let plain = last == i + 2 && self.capital(i) && self.capital(i + 1) && !self.of(i, &[Class::Function]);
+        let first = self.words(i);
+        let text = self.text;
+        plain && !self.fate_follows(last) && self.stands_alone(i + 1, |k| k.checked_sub(1).and_then(|b| text.units.get(b)).is_some_and(|u| text.words(u).eq_ignore_ascii_case(first)))
+    }
+
+    /// `Countdown and Butterfly` are two where either stands without the other.
+    fn coordinates(&self, i: usize, last: usize) -> bool {
+        let text = self.text;
+        let and = |k: Option<usize>| k.and_then(|k| text.units.get(k)).is_some_and(|u| matches!(text.words(u), "and" | "&" | "und" | "y" | "et" | "e" | "ve"));
+        (i + 1..last - 1).filter(|j| and(Some(*j))).any(|j| self.stands_alone(j + 1, |k| and(k.checked_sub(1))) || self.stands_alone(j - 1, |k| and(Some(k + 1))))
     }
 
     /// In a headline, the words that open the address, up to the first that tells of a fate.
@@ -293,6 +321,10 @@ impl<'d> Stretch<'_, 'd> {
             return;
         }
         let opens = i == self.sentence.units.0 || matches!(self.words(i.wrapping_sub(1)), "that" | "“" | ",") || self.possessive(i.wrapping_sub(1)) && self.kind(i.wrapping_sub(2)) == Some(Kind::Company);
+        if let Some(last) = self.before_season(i).or_else(|| self.continued(i)) {
+            found.push(self.run(i, last, proof::FRAME));
+            return;
+        }
         if !governed && !listed && !opens {
             return;
         }
@@ -310,6 +342,27 @@ impl<'d> Stretch<'_, 'd> {
         } else if listed {
             found.push(self.run(i, last, proof::LISTED));
         }
+    }
+
+    /// `Love by Lottery Season 5`: a bridge that a frame alone does not prove, right before a numbered season.
+    fn before_season(&self, i: usize) -> Option<usize> {
+        let bridge = self.reach(i, false);
+        if !matches!(self.words(bridge), "by" | "with" | "at") || !self.capital(bridge + 1) || self.capital(i.wrapping_sub(1)) || self.is_person(bridge + 1, bridge + 3) {
+            return None;
+        }
+        let last = self.reach(bridge + 1, false);
+        self.unit(last).is_some_and(|u| u.kind == Kind::Season && u.value > 0 && self.text.is(u, shape::CAPITAL)).then_some(last)
+    }
+
+    /// `Iron County: Black Creek, which`: what stands before the colon is named elsewhere too.
+    fn continued(&self, i: usize) -> Option<usize> {
+        if i != self.sentence.units.0 || self.of(i, &[Class::Function]) && self.words(i) != "The" || self.has(i, shape::SHOUTED) {
+            return None;
+        }
+        let last = self.reach(i, true);
+        let colon = (i + 1..last).find(|j| self.mark(*j) == ':')?;
+        let goes_on = self.mark(last) == ',' || self.kind(last) == Some(Kind::Word) && !self.capital(last);
+        (goes_on && self.stands_alone(colon - 1, |k| k + 1 == colon)).then_some(last)
     }
 
     /// `ha renovado La casa de papel por`: Romance titles are written small after the first word.
