@@ -45,8 +45,17 @@ pub(crate) struct Candidate {
 }
 
 /// Pairs of marks that set a name apart.
-const MARKS: [(char, char); 9] =
-    [('“', '”'), ('‘', '’'), ('"', '"'), ('\'', '\''), ('*', '*'), ('_', '_'), ('«', '»'), ('„', '“'), ('‹', '›')];
+const MARKS: [(char, char); 9] = [
+    ('“', '”'),
+    ('‘', '’'),
+    ('"', '"'),
+    ('\'', '\''),
+    ('*', '*'),
+    ('_', '_'),
+    ('«', '»'),
+    ('„', '“'),
+    ('‹', '›'),
+];
 
 /// The runs of a text with every whole name ([`whole`]) in place of the runs it covers; a marked run stays as it is marked.
 pub(crate) fn whole_runs(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, url: &str) -> Vec<Run> {
@@ -84,7 +93,8 @@ fn marked_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Le
             i += 1;
             continue;
         };
-        let end = (i + 1..to.min(i + 12)).find(|j| text.mark(&text.units[*j]) == *close && (*close == '»' || closes(text, *j)));
+        let end = (i + 1..to.min(i + 12))
+            .find(|j| text.mark(&text.units[*j]) == *close && (*close == '»' || closes(text, *j)));
         let Some(end) = end else {
             i += 1;
             continue;
@@ -124,14 +134,18 @@ fn looks_like_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexico
         return false;
     }
     let capital = |u: &Unit| text.is(u, shape::CAPITAL) || text.is(u, shape::DIGITS);
-    let ends = units.first().is_some_and(capital) && units.last().is_some_and(|u| capital(u) || matches!(text.mark(u), '!' | '?' | ')'));
-    let open = units.iter().filter(|u| u.kind != Kind::Punct && lexicon.word(u.sym, Class::Connector).is_none());
+    let ends = units.first().is_some_and(capital)
+        && units.last().is_some_and(|u| capital(u) || matches!(text.mark(u), '!' | '?' | ')'));
+    let open =
+        units.iter().filter(|u| u.kind != Kind::Punct && lexicon.word(u.sym, Class::Connector).is_none());
     let (mut caps, mut all) = (0, 0);
     for unit in open {
         all += 1;
         caps += i32::from(capital(unit));
     }
-    let only_function = units.iter().all(|u| lexicon.word(u.sym, Class::Function).is_some() && u.kind == Kind::Word) && units.len() > 2;
+    let only_function =
+        units.iter().all(|u| lexicon.word(u.sym, Class::Function).is_some() && u.kind == Kind::Word)
+            && units.len() > 2;
     let lone_entity = units.len() == 1 && !matches!(units[0].kind, Kind::Word | Kind::Number | Kind::Date);
     ends && caps == all && all > 0 && !only_function && !lone_entity
 }
@@ -141,8 +155,24 @@ fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &
     let (from, to) = sentence.units;
     // `Harbour Lights: RENEWED for Season 2`, a line of a scorecard.
     if let Some(colon) = (from + 1..to.min(from + 7)).find(|i| text.mark(&text.units[*i]) == ':')
-        && text.units[from..colon].iter().all(|u| u.kind == Kind::Word && text.is(u, shape::CAPITAL) || matches!(text.mark(u), '&') || joins(text, u, lexicon))
-        && text.units.get(colon + 1).is_some_and(|u| colon + 1 < to && [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb].iter().any(|c| lexicon.word(u.sym, *c).is_some()) || text.words(u) == "pending")
+        && text.units[from..colon].iter().all(|u| {
+            u.kind == Kind::Word && text.is(u, shape::CAPITAL)
+                || matches!(text.mark(u), '&')
+                || joins(text, u, lexicon)
+        })
+        && text.units.get(colon + 1).is_some_and(|u| {
+            colon + 1 < to
+                && [
+                    Class::RenewedVerb,
+                    Class::CancelledVerb,
+                    Class::EndVerb,
+                    Class::Pending,
+                    Class::OrderVerb,
+                ]
+                .iter()
+                .any(|c| lexicon.word(u.sym, *c).is_some())
+                || text.words(u) == "pending"
+        })
     {
         out.push(Run { first: from, last: colon, marked: false, sentence: number, proof: 0 });
         return;
@@ -155,10 +185,32 @@ fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &
         let belongs = |u: &Unit| {
             u.kind == Kind::Word
                 && text.is(u, shape::CAPITAL)
-                && [Class::Be, Class::Have, Class::CancelledVerb, Class::RenewedVerb, Class::Report, Class::Premiere, Class::Another]
-                    .iter()
-                    .all(|c| lexicon.word(u.sym, *c).is_none())
-                && !matches!(text.words(u), "For" | "Will" | "When" | "Where" | "Why" | "How" | "What" | "Did" | "Everything" | "About" | "And" | "After")
+                && [
+                    Class::Be,
+                    Class::Have,
+                    Class::CancelledVerb,
+                    Class::RenewedVerb,
+                    Class::Report,
+                    Class::Premiere,
+                    Class::Another,
+                ]
+                .iter()
+                .all(|c| lexicon.word(u.sym, *c).is_none())
+                && !matches!(
+                    text.words(u),
+                    "For"
+                        | "Will"
+                        | "When"
+                        | "Where"
+                        | "Why"
+                        | "How"
+                        | "What"
+                        | "Did"
+                        | "Everything"
+                        | "About"
+                        | "And"
+                        | "After"
+                )
         };
         let mut first = last;
         while first > from && last - first < 6 && belongs(&text.units[first - 1]) {
@@ -196,17 +248,24 @@ fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lex
 fn after_noun(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> usize {
     let noun = |u: &Unit| {
         let word = text.words(u).to_lowercase();
-        lexicon.word(u.sym, Class::ShowNoun).is_some() || matches!(word.as_str(), "von" | "der" | "die" | "das") || ["serie", "drama", "komödie", "reihe"].iter().any(|s| word.ends_with(s))
+        lexicon.word(u.sym, Class::ShowNoun).is_some()
+            || matches!(word.as_str(), "von" | "der" | "die" | "das")
+            || ["serie", "drama", "komödie", "reihe"].iter().any(|s| word.ends_with(s))
     };
     (first..last.saturating_sub(1)).rev().find(|i| noun(&text.units[*i])).map_or(first, |i| i + 1)
 }
 
 fn starts_name(text: &Text<'_>, unit: &Unit) -> bool {
-    unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) && text.words(unit).len() > 1 || is_initial(text, unit)
+    unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) && text.words(unit).len() > 1
+        || is_initial(text, unit)
 }
 
 fn is_initial(text: &Text<'_>, unit: &Unit) -> bool {
-    unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) && text.words(unit).chars().count() == 1 && text.words(unit) != "I" && text.words(unit) != "A"
+    unit.kind == Kind::Word
+        && text.is(unit, shape::CAPITAL)
+        && text.words(unit).chars().count() == 1
+        && text.words(unit) != "I"
+        && text.words(unit) != "A"
 }
 
 /// One past the last unit of the run that starts at `i`.
@@ -217,7 +276,9 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
         let unit = &text.units[j];
         let glued = text.is(unit, shape::GLUED);
         if unit.kind == Kind::Word && text.is(unit, shape::CAPITAL) {
-            if text.words(unit) == "TV" || lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED) {
+            if text.words(unit) == "TV"
+                || lexicon.word(unit.sym, Class::Report).is_some() && text.is(unit, shape::SHOUTED)
+            {
                 break;
             }
             j += 1;
@@ -227,13 +288,16 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
         } else if text.is(unit, shape::HYPHEN) {
             // `Ackles-led` ends the name before the hyphen; `Jean-Luc` was a capital and is taken above.
             break;
-        } else if matches!(text.mark(unit), '.') && glued && abbreviates(text, j, to) {
+        } else if glued
+            && (text.mark(unit) == '.' && abbreviates(text, j, to) || i > from && subtitled(text, i, j, to))
+        {
             j += 1;
-        } else if matches!(text.mark(unit), ':') && glued && i > from && text.lang != "de" && next_is_capital(text, j + 1, to) && !text.is(&text.units[j + 1], shape::SHOUTED) && !text.words(&text.units[i]).chars().all(char::is_uppercase) {
-            j += 1;
-        } else if (text.mark(unit) == '&' || joins(text, unit, lexicon)) && next_name(text, j + 1, to, lexicon).is_some() {
+        } else if (text.mark(unit) == '&' || joins(text, unit, lexicon))
+            && next_name(text, j + 1, to, lexicon).is_some()
+        {
             j = next_name(text, j + 1, to, lexicon).unwrap_or(j + 1);
-        } else if matches!(unit.kind, Kind::Number) && last == j && text.words(unit).len() <= 2 && j + 1 < to {
+        } else if matches!(unit.kind, Kind::Number) && last == j && text.words(unit).len() <= 2 && j + 1 < to
+        {
             // A short number inside or at the end of a name (`Studio 60`); a season is a unit of its own.
             j += 1;
             last = j;
@@ -244,9 +308,19 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
     last
 }
 
+/// A colon before a subtitle (`Harbour Lights: Night Watch`), not before a shouted word or behind a shouted label.
+fn subtitled(text: &Text<'_>, first: usize, colon: usize, to: usize) -> bool {
+    text.mark(&text.units[colon]) == ':'
+        && text.lang != "de"
+        && next_is_capital(text, colon + 1, to)
+        && !text.is(&text.units[colon + 1], shape::SHOUTED)
+        && !text.words(&text.units[first]).chars().all(char::is_uppercase)
+}
+
 fn abbreviates(text: &Text<'_>, dot: usize, to: usize) -> bool {
     let before = text.words(&text.units[dot - 1]);
-    let short = before.chars().count() == 1 || matches!(before, "Mrs" | "Mr" | "Ms" | "Dr" | "St" | "Jr" | "Dept" | "vs" | "Det");
+    let short = before.chars().count() == 1
+        || matches!(before, "Mrs" | "Mr" | "Ms" | "Dr" | "St" | "Jr" | "Dept" | "vs" | "Det");
     short && next_is_capital(text, dot + 1, to)
 }
 
@@ -257,7 +331,25 @@ fn next_is_capital(text: &Text<'_>, j: usize, to: usize) -> bool {
 fn joins(text: &Text<'_>, unit: &Unit, lexicon: &Lexicon) -> bool {
     unit.kind == Kind::Word
         && !text.is(unit, shape::CAPITAL)
-        && matches!(text.words(unit), "of" | "the" | "de" | "la" | "von" | "van" | "der" | "du" | "del" | "da" | "di" | "'s" | "el" | "do" | "a" | "in" | "to")
+        && matches!(
+            text.words(unit),
+            "of" | "the"
+                | "de"
+                | "la"
+                | "von"
+                | "van"
+                | "der"
+                | "du"
+                | "del"
+                | "da"
+                | "di"
+                | "'s"
+                | "el"
+                | "do"
+                | "a"
+                | "in"
+                | "to"
+        )
         && lexicon.word(unit.sym, Class::Connector).is_some()
 }
 
@@ -279,9 +371,28 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
     let mut first = first;
     while first < last {
         let unit = &text.units[first];
-        let opens = first == from || text.mark(&text.units[first - 1]) == ':' || matches!(text.mark(&text.units[first - 1]), '“' | '"' | '(');
-        let given = text.units.get(first + 1).is_some_and(|u| lexicon.word(u.sym, Class::GivenName).is_some());
-        let job = matches!(text.words(unit), "Showrunner" | "Creator" | "Actor" | "Actress" | "Star" | "Director" | "Producer" | "Writer" | "Executive" | "Author" | "Showrunners" | "Creators" | "Producers" | "Host");
+        let opens = first == from
+            || text.mark(&text.units[first - 1]) == ':'
+            || matches!(text.mark(&text.units[first - 1]), '“' | '"' | '(');
+        let given =
+            text.units.get(first + 1).is_some_and(|u| lexicon.word(u.sym, Class::GivenName).is_some());
+        let job = matches!(
+            text.words(unit),
+            "Showrunner"
+                | "Creator"
+                | "Actor"
+                | "Actress"
+                | "Star"
+                | "Director"
+                | "Producer"
+                | "Writer"
+                | "Executive"
+                | "Author"
+                | "Showrunners"
+                | "Creators"
+                | "Producers"
+                | "Host"
+        );
         let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1 && (given || job);
         let function = lexicon.word(unit.sym, Class::Function).is_some() || text.mark(unit) == '.';
         let article = text.words(unit) == "The" && last - first > 1;
@@ -290,9 +401,16 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
             && lexicon.word(unit.sym, Class::ShowNoun).is_some()
             && first > from
             && matches!(text.words(&text.units[first - 1]), "the" | "a" | "an" | "its");
-        if role || genre || text.mark(unit) == '.' || (opens && function && !article) || (function && !article && last - first == 1) {
+        if role
+            || genre
+            || text.mark(unit) == '.'
+            || (opens && function && !article)
+            || (function && !article && last - first == 1)
+        {
             first += 1;
-            while first < last && (text.units[first].kind == Kind::Punct || !text.is(&text.units[first], shape::CAPITAL)) {
+            while first < last
+                && (text.units[first].kind == Kind::Punct || !text.is(&text.units[first], shape::CAPITAL))
+            {
                 first += 1;
             }
         } else {
@@ -308,7 +426,10 @@ fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32
     let key = |r: &Run| key_of(text, r.first, r.last);
     let opens = |r: &Run| {
         let sentence = &text.sentences[r.sentence];
-        !r.marked && text.units.get(r.first).is_some_and(|u| text.words(u) == "The") && (r.first == sentence.units.0 || text.units.get(r.first - 1).is_some_and(|u| u.kind == Kind::Punct))
+        !r.marked
+            && text.units.get(r.first).is_some_and(|u| text.words(u) == "The")
+            && (r.first == sentence.units.0
+                || text.units.get(r.first - 1).is_some_and(|u| u.kind == Kind::Punct))
     };
     let firm: Vec<Vec<u32>> = runs.iter().filter(|r| !opens(r)).map(key).collect();
     runs.iter()
@@ -320,7 +441,13 @@ fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32
             let bare = &whole[1..];
             let with = firm.contains(&whole) || slug.windows(whole.len()).any(|w| w == whole);
             let without = firm.iter().any(|k| k.as_slice() == bare);
-            let noun = text.units.get(run.last).is_some_and(|u| u.kind == Kind::Word && !text.is(u, shape::CAPITAL) && [Class::ShowNoun, Class::Role, Class::SpinOff].iter().any(|c| lexicon.word(u.sym, *c).is_some()));
+            let noun = text.units.get(run.last).is_some_and(|u| {
+                u.kind == Kind::Word
+                    && !text.is(u, shape::CAPITAL)
+                    && [Class::ShowNoun, Class::Role, Class::SpinOff]
+                        .iter()
+                        .any(|c| lexicon.word(u.sym, *c).is_some())
+            });
             if !with && (without || noun) { Run { first: run.first + 1, ..*run } } else { *run }
         })
         .collect()
@@ -335,7 +462,28 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
         let gap = text.units.get(a.last..b.first).unwrap_or_default();
         let connects = (1..=2).contains(&gap.len())
             && gap.iter().all(|u| {
-                matches!(text.words(u), "by" | "for" | "on" | "at" | "with" | "and" | "or" | "from" | "in" | "to" | "my" | "is" | "are" | "'s" | "’s" | "," | "the" | "a" | "&" | ":")
+                matches!(
+                    text.words(u),
+                    "by" | "for"
+                        | "on"
+                        | "at"
+                        | "with"
+                        | "and"
+                        | "or"
+                        | "from"
+                        | "in"
+                        | "to"
+                        | "my"
+                        | "is"
+                        | "are"
+                        | "'s"
+                        | "’s"
+                        | ","
+                        | "the"
+                        | "a"
+                        | "&"
+                        | ":"
+                )
             })
             && gap.iter().any(|u| text.mark(u) != ',');
         if a.sentence == b.sentence && !a.marked && !b.marked && connects {
@@ -343,7 +491,8 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
             joined.push((key_of(text, run.first, run.last), run));
         }
     }
-    let alone = |key: &[u32]| runs.iter().filter(|r| !r.marked && key_of(text, r.first, r.last) == key).count();
+    let alone =
+        |key: &[u32]| runs.iter().filter(|r| !r.marked && key_of(text, r.first, r.last) == key).count();
     let keep: Vec<Run> = joined
         .iter()
         .filter(|(key, run)| {
@@ -355,7 +504,11 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
         })
         .map(|(_, run)| *run)
         .collect();
-    let mut out: Vec<Run> = runs.iter().filter(|r| !keep.iter().any(|k| k.first <= r.first && r.last <= k.last)).copied().collect();
+    let mut out: Vec<Run> = runs
+        .iter()
+        .filter(|r| !keep.iter().any(|k| k.first <= r.first && r.last <= k.last))
+        .copied()
+        .collect();
     out.extend(keep);
     out.sort_by_key(|r| (r.sentence, r.first));
     out

@@ -72,13 +72,29 @@ pub(crate) struct Cast {
 const ENOUGH: i32 = 3;
 
 /// Finds titles and people, and rewrites the text's units so that each mention is one unit.
-pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: &str, headline: Option<&str>) -> Cast {
+pub(crate) fn find(
+    text: &mut Text<'_>,
+    lexicon: &Lexicon,
+    known: &Known,
+    slug: &str,
+    headline: Option<&str>,
+) -> Cast {
     let runs = names::runs(text, lexicon);
     let slug_words = slug_words(slug, text, lexicon);
     let runs = names::join_runs(text, &runs, &slug_words);
     let runs = names::whole_runs(text, &runs, lexicon, slug);
     let mut candidates = names::candidates(text, &runs, lexicon, &slug_words);
-    let whole_names: FxHashSet<u32> = candidates.iter().filter(|c| c.key.len() > 1 && !c.runs.iter().any(|r| r.marked || (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':')))).flat_map(|c| c.key.iter().copied()).collect();
+    let whole_names: FxHashSet<u32> = candidates
+        .iter()
+        .filter(|c| {
+            c.key.len() > 1
+                && !c.runs.iter().any(|r| {
+                    r.marked
+                        || (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':'))
+                })
+        })
+        .flat_map(|c| c.key.iter().copied())
+        .collect();
     for candidate in &mut candidates {
         for run in candidate.runs.clone() {
             weigh(text, lexicon, &run, candidate);
@@ -89,13 +105,20 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
         if candidate.person < 3 {
             candidate.title += proof;
         }
-        let rare = candidate.key.len() > 1 || candidate.runs.iter().any(|r| !opens_sentence(text, r)) || !ordinary(text, lexicon, candidate);
+        let rare = candidate.key.len() > 1
+            || candidate.runs.iter().any(|r| !opens_sentence(text, r))
+            || !ordinary(text, lexicon, candidate);
         if rare && in_slug(&candidate.key, &slug_words) {
             candidate.outside += 3;
         }
         if candidate.key.len() > 1 && lexicon.word(candidate.key[0], Class::GivenName).is_some() {
             candidate.person += 3;
-        } else if candidate.key.len() > 1 && text.units.get(candidate.runs.first().map_or(0, |r| r.first)).is_some_and(|u| text.words(u) == "The" || text.words(u) == "Untitled") {
+        } else if candidate.key.len() > 1
+            && text
+                .units
+                .get(candidate.runs.first().map_or(0, |r| r.first))
+                .is_some_and(|u| text.words(u) == "The" || text.words(u) == "Untitled")
+        {
             candidate.outside += 1;
         }
         if let Some(run) = candidate.runs.first() {
@@ -114,13 +137,20 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
         let again = candidate.count >= 2 && candidate.person == 0;
         if again && candidate.key.len() > 1 {
             candidate.outside += 3;
-        } else if again && !whole_names.contains(&candidate.key[0]) && candidate.runs.iter().filter(|r| !opens_sentence(text, r)).count() >= 2 {
+        } else if again
+            && !whole_names.contains(&candidate.key[0])
+            && candidate.runs.iter().filter(|r| !opens_sentence(text, r)).count() >= 2
+        {
             candidate.outside += 2;
         }
         if candidate.count >= 3 {
             candidate.outside += 1;
         }
-        if candidate.runs.iter().any(|r| r.last - r.first > 1 && !opens_sentence(text, r) && text.units.get(r.first).is_some_and(|u| text.words(u) == "The")) {
+        if candidate.runs.iter().any(|r| {
+            r.last - r.first > 1
+                && !opens_sentence(text, r)
+                && text.units.get(r.first).is_some_and(|u| text.words(u) == "The")
+        }) {
             candidate.title += 3;
         }
     }
@@ -129,7 +159,6 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
     let mut cast = Cast::default();
     choose_titles(text, lexicon, known, &candidates, &mut cast);
     choose_people(text, lexicon, &candidates, &mut cast);
-    if std::env::var_os("TDBG").is_some() { for t in &cast.titles { eprintln!("CAST {}", t.name); } for c in &candidates { eprintln!("cand {:?} title {} outside {} person {} work {} count {} proof {}", c.runs.first().map(|r| surface(text, r)), c.title, c.outside, c.person, c.work, c.count, c.runs.iter().map(|r| r.proof).max().unwrap_or(0)); } }
     rewrite(text, lexicon, &cast);
     cast
 }
@@ -137,7 +166,8 @@ pub(crate) fn find(text: &mut Text<'_>, lexicon: &Lexicon, known: &Known, slug: 
 /// What stands in one list with a title is a title, unless it is a person.
 fn coordinate(text: &Text<'_>, lexicon: &Lexicon, candidates: &mut [Candidate]) {
     for _ in 0..2 {
-        let mut all: Vec<(Run, usize)> = candidates.iter().enumerate().flat_map(|(at, c)| c.runs.iter().map(move |r| (*r, at))).collect();
+        let mut all: Vec<(Run, usize)> =
+            candidates.iter().enumerate().flat_map(|(at, c)| c.runs.iter().map(move |r| (*r, at))).collect();
         all.sort_by_key(|(r, _)| (r.sentence, r.first));
         for pair in all.windows(2) {
             let [(a, first), (b, second)] = pair else { continue };
@@ -166,7 +196,9 @@ fn side_by_side(text: &Text<'_>, lexicon: &Lexicon, from: usize, to: usize) -> b
             joined = true;
         } else if !matches!(text.mark(unit), '"' | '“' | '”' | '‘' | '’' | '\'' | '*' | '_') {
             let described = gap.iter().any(|u| lexicon.word(u.sym, Class::ShowNoun).is_some());
-            shows = shows && described && !matches!(word, "with" | "by" | "for" | "on" | "as" | "is" | "was" | "from");
+            shows = shows
+                && described
+                && !matches!(word, "with" | "by" | "for" | "on" | "as" | "is" | "was" | "from");
         }
     }
     joined && shows && gap.len() <= 8
@@ -174,7 +206,8 @@ fn side_by_side(text: &Text<'_>, lexicon: &Lexicon, from: usize, to: usize) -> b
 
 /// A name that another candidate continues after a colon (`Larkspur: The Early Days`) heads a family of titles.
 fn prefixes(candidates: &mut [Candidate]) {
-    let long: Vec<Vec<u32>> = candidates.iter().filter(|c| c.title >= 3 && c.key.len() > 1).map(|c| c.key.clone()).collect();
+    let long: Vec<Vec<u32>> =
+        candidates.iter().filter(|c| c.title >= 3 && c.key.len() > 1).map(|c| c.key.clone()).collect();
     for c in candidates.iter_mut() {
         if c.person < 3 && long.iter().any(|k| k.len() > c.key.len() && k.starts_with(&c.key)) {
             c.title += 2;
@@ -189,12 +222,27 @@ fn opens_sentence(text: &Text<'_>, run: &Run) -> bool {
 /// Whether a single word is known to the tables as an everyday word.
 fn ordinary(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     let _ = text;
-    let everyday = [Class::Function, Class::CancelledNoun, Class::RenewedNoun, Class::CancelledVerb, Class::RenewedVerb, Class::Premiere, Class::Report, Class::ShowNoun, Class::EpisodeNoun, Class::Announce, Class::Audience, Class::Critics, Class::Role];
+    let everyday = [
+        Class::Function,
+        Class::CancelledNoun,
+        Class::RenewedNoun,
+        Class::CancelledVerb,
+        Class::RenewedVerb,
+        Class::Premiere,
+        Class::Report,
+        Class::ShowNoun,
+        Class::EpisodeNoun,
+        Class::Announce,
+        Class::Audience,
+        Class::Critics,
+        Class::Role,
+    ];
     c.key.first().is_some_and(|w| everyday.iter().any(|k| lexicon.word(*w, *k).is_some()))
 }
 
 fn surface<'d>(text: &Text<'d>, run: &Run) -> &'d str {
-    let (Some(first), Some(last)) = (text.units.get(run.first), text.units.get(run.last.saturating_sub(1))) else {
+    let (Some(first), Some(last)) = (text.units.get(run.first), text.units.get(run.last.saturating_sub(1)))
+    else {
         return "";
     };
     text.text.get(text.span(first).start..text.span(last).end).unwrap_or_default()
@@ -237,7 +285,9 @@ fn weigh(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
         }
         (i < to).then(|| &text.units[i])
     };
-    let is = |unit: Option<&Unit>, class: Class| unit.is_some_and(|u| u.kind == Kind::Word && lexicon.word(u.sym, class).is_some());
+    let is = |unit: Option<&Unit>, class: Class| {
+        unit.is_some_and(|u| u.kind == Kind::Word && lexicon.word(u.sym, class).is_some())
+    };
     let word = |unit: Option<&Unit>| unit.map_or("", |u| text.words(u));
     if run.marked {
         c.title += 3;
@@ -248,7 +298,6 @@ fn weigh(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
         c.work += 2;
     }
 }
-
 
 fn title_evidence<'u>(
     c: &mut Candidate,
@@ -266,7 +315,12 @@ fn title_evidence<'u>(
     if of && matches!(kind(before(2)), Some(Kind::Season | Kind::Count)) {
         c.title += 4;
     }
-    if of && (is(before(2), Class::CancelledNoun) || is(before(2), Class::RenewedNoun) || is(before(2), Class::PremiereNoun) || is(before(2), Class::EpisodeNoun)) {
+    if of
+        && (is(before(2), Class::CancelledNoun)
+            || is(before(2), Class::RenewedNoun)
+            || is(before(2), Class::PremiereNoun)
+            || is(before(2), Class::EpisodeNoun))
+    {
         c.title += 3;
     }
     if is(before(1), Class::RenewedVerb) || is(before(1), Class::CancelledVerb) {
@@ -277,16 +331,30 @@ fn title_evidence<'u>(
     }
     let verb = [1, 2, 3].into_iter().find(|n| {
         let unit = after(*n);
-        !(is(unit, Class::Be) || is(unit, Class::Have) || is(unit, Class::Adverb) || matches!(word(unit), "will" | "to" | "won" | "won't" | "would"))
+        !(is(unit, Class::Be)
+            || is(unit, Class::Have)
+            || is(unit, Class::Adverb)
+            || matches!(word(unit), "will" | "to" | "won" | "won't" | "would"))
     });
     if let Some(n) = verb {
         let unit = after(n);
         let auxiliary = n > 1;
         if is(unit, Class::RenewedVerb) || is(unit, Class::CancelledVerb) {
             c.title += if auxiliary { 4 } else { 3 };
-        } else if matches!(word(unit), "premiered" | "debuted" | "premieres" | "debuts") || (auxiliary && matches!(word(unit), "return" | "returning" | "back" | "continue" | "end" | "ending" | "ended")) {
+        } else if matches!(word(unit), "premiered" | "debuted" | "premieres" | "debuts")
+            || (auxiliary
+                && matches!(
+                    word(unit),
+                    "return" | "returning" | "back" | "continue" | "end" | "ending" | "ended"
+                ))
+        {
             c.title += 3;
-        } else if n == 1 && matches!(word(unit), "returns" | "follows" | "centers" | "stars" | "featured" | "tells" | "launched" | "returning") {
+        } else if n == 1
+            && matches!(
+                word(unit),
+                "returns" | "follows" | "centers" | "stars" | "featured" | "tells" | "launched" | "returning"
+            )
+        {
             c.title += 2;
         }
     }
@@ -296,8 +364,28 @@ fn title_evidence<'u>(
     if word(before(1)) == "," && (is_show(before(2), is, text) || matches!(word(before(2)), "off" | "Off")) {
         c.title += 3;
     }
-    let appositive = word(after(1)) == "," && matches!(word(after(2)), "a" | "an" | "the" | "another" | "its" | "which" | "eine" | "die" | "la" | "una" | "série" | "serie" | "whose");
-    if appositive && (3..10).map(after).take_while(|u| u.is_some_and(|u| u.kind != Kind::Punct)).any(|u| is_show(u, is, text)) {
+    let appositive = word(after(1)) == ","
+        && matches!(
+            word(after(2)),
+            "a" | "an"
+                | "the"
+                | "another"
+                | "its"
+                | "which"
+                | "eine"
+                | "die"
+                | "la"
+                | "una"
+                | "série"
+                | "serie"
+                | "whose"
+        );
+    if appositive
+        && (3..10)
+            .map(after)
+            .take_while(|u| u.is_some_and(|u| u.kind != Kind::Punct))
+            .any(|u| is_show(u, is, text))
+    {
         c.title += 4;
     } else if appositive && matches!(word(after(2)), "which" | "whose") {
         c.title += 1;
@@ -308,44 +396,152 @@ fn title_evidence<'u>(
     if of && is(before(2), Class::SeasonNoun) {
         c.title += 4;
     }
-    let listed = matches!(word(before(1)), "," | ":" | "including" | "like" | "following" | "joins" | "as" | "was" | "were" | "namely" | "joining");
-    if listed && (2..9).map(before).any(|u| u.is_some_and(|u| u.kind == Kind::Word && matches!(text.words(u), "shows" | "dramas" | "series" | "comedies" | "sitcoms" | "thrillers" | "titles" | "originals" | "original" | "newcomers" | "programs"))) {
+    let listed = matches!(
+        word(before(1)),
+        "," | ":"
+            | "including"
+            | "like"
+            | "following"
+            | "joins"
+            | "as"
+            | "was"
+            | "were"
+            | "namely"
+            | "joining"
+    );
+    if listed
+        && (2..9).map(before).any(|u| {
+            u.is_some_and(|u| {
+                u.kind == Kind::Word
+                    && matches!(
+                        text.words(u),
+                        "shows"
+                            | "dramas"
+                            | "series"
+                            | "comedies"
+                            | "sitcoms"
+                            | "thrillers"
+                            | "titles"
+                            | "originals"
+                            | "original"
+                            | "newcomers"
+                            | "programs"
+                    )
+            })
+        })
+    {
         c.title += 3;
     }
-    if matches!(word(after(1)), "(" | ",") && after(2).is_some_and(|u| matches!(u.kind, Kind::Number)) || word(after(1)) == "(" && matches!(word(after(2)), "$" | "€" | "£") {
+    if matches!(word(after(1)), "(" | ",") && after(2).is_some_and(|u| matches!(u.kind, Kind::Number))
+        || word(after(1)) == "(" && matches!(word(after(2)), "$" | "€" | "£")
+    {
         c.title += 3;
     }
-    if word(after(1)) == "," && (kind(after(2)) == Some(Kind::Season) || is_show(after(2), is, text) || matches!(word(after(2)), "pilot" | "limited")) {
+    if word(after(1)) == ","
+        && (kind(after(2)) == Some(Kind::Season)
+            || is_show(after(2), is, text)
+            || matches!(word(after(2)), "pilot" | "limited"))
+    {
         c.title += 4;
     }
-    if matches!(word(after(1)), "’s" | "'s") && [2, 3, 4].into_iter().map(after).any(|u| u.is_some_and(|u| u.kind == Kind::Season) || is(u, Class::RenewedNoun) || is(u, Class::CancelledNoun)) {
+    if matches!(word(after(1)), "’s" | "'s")
+        && [2, 3, 4].into_iter().map(after).any(|u| {
+            u.is_some_and(|u| u.kind == Kind::Season)
+                || is(u, Class::RenewedNoun)
+                || is(u, Class::CancelledNoun)
+        })
+    {
         c.title += 3;
     }
-    if matches!(word(before(1)), "’s" | "'s") && kind(before(2)) == Some(Kind::Word) && kind(after(1)) == Some(Kind::Season) {
+    if matches!(word(before(1)), "’s" | "'s")
+        && kind(before(2)) == Some(Kind::Word)
+        && kind(after(1)) == Some(Kind::Season)
+    {
         c.title += 1;
     }
-    if c.runs.iter().any(|r| (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':'))) {
+    if c.runs
+        .iter()
+        .any(|r| (r.first..r.last).any(|i| text.units.get(i).is_some_and(|u| text.mark(u) == ':')))
+    {
         c.title += 3;
     }
-    if is(after(1), Class::ReachRank) || matches!(word(after(1)), "slotted" | "surged" | "managed" | "held" | "drew" | "pulled" | "scored" | "joins" | "amassed" | "logged" | "garnered" | "racked" | "averaged" | "dethroned" | "spans" | "ran" | "centres" | "wraps") {
+    if is(after(1), Class::ReachRank)
+        || matches!(
+            word(after(1)),
+            "slotted"
+                | "surged"
+                | "managed"
+                | "held"
+                | "drew"
+                | "pulled"
+                | "scored"
+                | "joins"
+                | "amassed"
+                | "logged"
+                | "garnered"
+                | "racked"
+                | "averaged"
+                | "dethroned"
+                | "spans"
+                | "ran"
+                | "centres"
+                | "wraps"
+        )
+    {
         c.title += 2;
     }
-    if word(after(1)) == "came" && word(after(2)) == "in" || word(after(1)) == "(" && matches!(word(after(2)), "premiering" | "premieres" | "premiered" | "airing") {
-        c.title += 3;
-    }
-    if word(after(1)) == "," && word(after(2)) == "with" && after(3).is_some_and(|u| text.is(u, shape::CAPITAL)) {
-        c.title += 2;
-    }
-    if word(after(1)) == "," && matches!(word(after(2)), "starring" | "led") || matches!(word(after(1)), "starring") {
-        c.title += 2;
-    }
-    if matches!(word(after(1)), "spinoff" | "spin" | "prequel" | "offshoot" | "Spinoff" | "Spin" | "franchise" | "universe") {
+    let gains = matches!(
+        word(after(1)),
+        "gets" | "scores" | "lands" | "earns" | "nabs" | "snags" | "receives" | "got" | "landed" | "scored"
+    );
+    if gains && [2, 3, 4].into_iter().any(|n| kind(after(n)) == Some(Kind::Season)) {
         c.title += 4;
-    } else if is(after(1), Class::ShowNoun) && matches!(word(after(1)), "reboot" | "sequel" | "series" | "revival") {
+    }
+    if word(after(1)) == "came" && word(after(2)) == "in"
+        || word(after(1)) == "("
+            && matches!(word(after(2)), "premiering" | "premieres" | "premiered" | "airing")
+    {
+        c.title += 3;
+    }
+    if word(after(1)) == ","
+        && word(after(2)) == "with"
+        && after(3).is_some_and(|u| text.is(u, shape::CAPITAL))
+    {
+        c.title += 2;
+    }
+    if word(after(1)) == "," && matches!(word(after(2)), "starring" | "led")
+        || matches!(word(after(1)), "starring")
+    {
+        c.title += 2;
+    }
+    if matches!(
+        word(after(1)),
+        "spinoff" | "spin" | "prequel" | "offshoot" | "Spinoff" | "Spin" | "franchise" | "universe"
+    ) {
+        c.title += 4;
+    } else if is(after(1), Class::ShowNoun)
+        && matches!(word(after(1)), "reboot" | "sequel" | "series" | "revival")
+    {
         c.title += 2;
     }
     let linked = matches!(word(before(1)), "of" | "from" | "to" | "di" | "de" | "von" | "da");
-    if linked && matches!(word(before(2)), "spinoff" | "off" | "offshoot" | "prequel" | "sequel" | "derivada" | "derivata" | "Ableger" | "derivado" | "dérivée" | "ableger" | "uzantısı") {
+    if linked
+        && matches!(
+            word(before(2)),
+            "spinoff"
+                | "off"
+                | "offshoot"
+                | "prequel"
+                | "sequel"
+                | "derivada"
+                | "derivata"
+                | "Ableger"
+                | "derivado"
+                | "dérivée"
+                | "ableger"
+                | "uzantısı"
+        )
+    {
         c.title += 4;
     }
     if matches!(word(after(1)), "alum" | "star" | "creator" | "showrunner" | "actor" | "actress" | "alumna") {
@@ -362,7 +558,11 @@ fn is_show(unit: Option<&Unit>, is: &dyn Fn(Option<&Unit>, Class) -> bool, text:
     if is(unit, Class::ShowNoun) {
         return !matches!(word, "hit" | "favorite" | "title" | "pair" | "duo" | "freshman");
     }
-    text.lang == "de" && u.kind == Kind::Word && ["serie", "drama", "komödie", "thriller", "reihe", "sitcom", "comedy", "show", "dramedy", "epos"].iter().any(|s| word.to_lowercase().ends_with(s))
+    text.lang == "de"
+        && u.kind == Kind::Word
+        && ["serie", "drama", "komödie", "thriller", "reihe", "sitcom", "comedy", "show", "dramedy", "epos"]
+            .iter()
+            .any(|s| word.to_lowercase().ends_with(s))
 }
 
 fn person_evidence<'u>(
@@ -380,26 +580,79 @@ fn person_evidence<'u>(
     if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
         c.person += 4;
     }
-    let clause = matches!(word(before(1)), "as" | "with") && (is(after(1), Class::ReachRank) || is(after(1), Class::Be) || is(after(1), Class::Have) || matches!(word(after(1)), "came" | "returns" | "slips" | "climbs"));
-    if !clause && matches!(word(before(1)), "starring" | "stars" | "by" | "actor" | "actress" | "with" | "as" | "plays" | "playing" | "portrays" | "played") && (many || !matches!(word(before(1)), "with" | "as")) {
-        c.person += if many { 4 } else { 1 };
+    let clause = matches!(word(before(1)), "as" | "with")
+        && (is(after(1), Class::ReachRank)
+            || is(after(1), Class::Be)
+            || is(after(1), Class::Have)
+            || matches!(word(after(1)), "came" | "returns" | "slips" | "climbs"));
+    if !clause
+        && matches!(
+            word(before(1)),
+            "starring"
+                | "stars"
+                | "by"
+                | "actor"
+                | "actress"
+                | "with"
+                | "as"
+                | "plays"
+                | "playing"
+                | "portrays"
+                | "played"
+        )
+        && (many || !matches!(word(before(1)), "with" | "as"))
+    {
+        c.person += if word(before(1)) == "with" {
+            2
+        } else if many {
+            4
+        } else {
+            1
+        };
     }
-    if is(after(1), Class::Say) && !is(after(1), Class::Announce) || matches!(word(after(1)), "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who") {
+    let leaves = is(after(1), Class::Be)
+        && matches!(
+            word(after(2)),
+            "exiting" | "leaving" | "joining" | "stepping" | "departing" | "succeeded"
+        );
+    if leaves
+        || matches!(word(before(1)), "opposite")
+        || matches!(word(after(1)), "greenlit" | "oversaw" | "exits" | "joined")
+    {
+        c.person += 3;
+    }
+    if is(after(1), Class::Say) && !is(after(1), Class::Announce)
+        || matches!(
+            word(after(1)),
+            "said" | "says" | "told" | "plays" | "played" | "portrays" | "wrote" | "reprises" | "who"
+        )
+    {
         c.person += 3;
     }
     if matches!(word(after(1)), "as") && many {
         c.person += 2;
     }
-    if after(1).is_some_and(|u| text.is(u, shape::HYPHEN)) && matches!(word(after(1)), "starring" | "led" | "starrer" | "fronted" | "created") {
+    if after(1).is_some_and(|u| text.is(u, shape::HYPHEN))
+        && matches!(word(after(1)), "starring" | "led" | "starrer" | "fronted" | "created")
+    {
         c.person += 5;
     }
-    if word(after(1)) == "(" && many && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date)) && word(after(2)) != "for" {
+    if word(after(1)) == "("
+        && many
+        && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date))
+        && word(after(2)) != "for"
+    {
         c.person += 2;
     }
     if word(before(1)) == "the" && word(before(2)) == "as" && many {
         c.person += 3;
     }
-    if word(after(1)) == "," && many && (is(after(2), Class::Role) || is(after(2), Class::Former) || matches!(word(after(2)), "president" | "head" | "who" | "vice" | "co")) {
+    if word(after(1)) == ","
+        && many
+        && (is(after(2), Class::Role)
+            || is(after(2), Class::Former)
+            || matches!(word(after(2)), "president" | "head" | "who" | "vice" | "co"))
+    {
         c.person += 4;
     }
     if word(before(1)) == "," && is(before(2), Class::Role) && many {
@@ -412,13 +665,25 @@ fn person_evidence<'u>(
 
 /// A phrase of renewing, cancelling, ordering or returning right behind the name (auxiliaries between), or right before it.
 fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
-    const FATES: [Class; 12] = [Class::Renewed, Class::Cancelled, Class::OrderVerb, Class::Ordered, Class::Returns, Class::Ending, Class::EndVerb, Class::Pending, Class::Shopping, Class::Ended, Class::RenewedVerb, Class::CancelledVerb];
+    const FATES: [Class; 12] = [
+        Class::Renewed,
+        Class::Cancelled,
+        Class::OrderVerb,
+        Class::Ordered,
+        Class::Returns,
+        Class::Ending,
+        Class::EndVerb,
+        Class::Pending,
+        Class::Shopping,
+        Class::Ended,
+        Class::RenewedVerb,
+        Class::CancelledVerb,
+    ];
     let Some(sentence) = text.sentences.get(run.sentence) else { return };
     let (from, to) = sentence.units;
     let quote = usize::from(run.marked);
-    let mut i = run.last + quote;
     let fate = |i: usize| FATES.iter().any(|k| phrase_value(text, lexicon, i, to, *k).is_some());
-    for _ in 0..4 {
+    for i in run.last + quote..run.last + quote + 4 {
         if i >= to {
             break;
         }
@@ -427,17 +692,26 @@ fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidat
             break;
         }
         let unit = &text.units[i];
-        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == run.last + quote || unit.kind == Kind::Word
-            && ([Class::Be, Class::Have, Class::Adverb].iter().any(|k| lexicon.word(unit.sym, *k).is_some()) || matches!(text.words(unit), "will" | "to" | "would"));
+        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == run.last + quote
+            || unit.kind == Kind::Word
+                && ([Class::Be, Class::Have, Class::Adverb]
+                    .iter()
+                    .any(|k| lexicon.word(unit.sym, *k).is_some())
+                    || matches!(text.words(unit), "will" | "to" | "would"));
         if !auxiliary {
             break;
         }
-        i += 1;
     }
     let start = run.first.saturating_sub(quote);
     let before = (1..=6).filter_map(|n| start.checked_sub(n)).filter(|k| *k >= from).any(|k| {
         FATES.iter().any(|class| {
-            phrase_value(text, lexicon, k, to, *class).is_some_and(|(_, end)| end == start || (end + 1 == start && text.units.get(end).is_some_and(|u| matches!(text.words(u), "the" | "on" | "of" | "with" | "both" | "its"))))
+            phrase_value(text, lexicon, k, to, *class).is_some_and(|(_, end)| {
+                end == start
+                    || (end + 1 == start
+                        && text.units.get(end).is_some_and(|u| {
+                            matches!(text.words(u), "the" | "on" | "of" | "with" | "both" | "its")
+                        }))
+            })
         })
     });
     if before {
@@ -458,7 +732,13 @@ pub(crate) fn in_parentheses(text: &Text<'_>, from: usize, at: usize) -> bool {
     depth > 0
 }
 
-fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: &[Candidate], cast: &mut Cast) {
+fn choose_titles(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    known: &Known,
+    candidates: &[Candidate],
+    cast: &mut Cast,
+) {
     let surnames: FxHashSet<u32> = candidates
         .iter()
         .filter(|c| (2..=4).contains(&c.key.len()) && c.person >= 3 && c.person > c.title)
@@ -469,12 +749,26 @@ fn choose_titles(text: &Text<'_>, lexicon: &Lexicon, known: &Known, candidates: 
             continue;
         }
         let first = text.units.get(c.runs.first().map_or(0, |r| r.first));
-        let common = c.key.len() == 1 && lexicon.word(c.key[0], Class::Function).is_some() && !c.runs.iter().any(|r| r.marked || r.proof > 0);
+        let common = c.key.len() == 1
+            && lexicon.word(c.key[0], Class::Function).is_some()
+            && !c.runs.iter().any(|r| r.marked || r.proof > 0);
         let role = c.key.len() == 1 && lexicon.word(c.key[0], Class::Role).is_some();
-        let entity = c.key.len() == 1 && first.is_some_and(|u| matches!(u.kind, Kind::Company | Kind::Outlet | Kind::Agency | Kind::Season));
+        let entity = c.key.len() == 1
+            && first.is_some_and(|u| {
+                matches!(u.kind, Kind::Company | Kind::Outlet | Kind::Agency | Kind::Season)
+            });
         let net = c.title.min(12) + c.outside - c.person.min(8);
-        let told = c.title >= 2 || c.known.is_some() && c.key.len() > 1 || c.person == 0 && c.outside >= ENOUGH && c.key.len() <= 5;
-        if net < ENOUGH || !told || common || entity || role || (c.work > c.title) || no_title(text, lexicon, c) {
+        let told = c.title >= 2
+            || c.known.is_some() && c.key.len() > 1
+            || c.person == 0 && c.outside >= ENOUGH && c.key.len() <= 5;
+        if net < ENOUGH
+            || !told
+            || common
+            || entity
+            || role
+            || (c.work > c.title)
+            || no_title(text, lexicon, c)
+        {
             continue;
         }
         let name = match c.known.and_then(|k| known.names.get(k)) {
@@ -496,24 +790,72 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
     let Some(run) = c.runs.first() else { return true };
     let units = text.units.get(run.first..run.last).unwrap_or_default();
     let marked = c.runs.iter().any(|r| r.marked);
-    let tiny = !marked && c.key.len() == 1 && units.first().is_some_and(|u| text.words(u).chars().count() <= 2);
-    let weekday = c.key.len() == 1 && lexicon.word(c.key[0], Class::Weekday).is_some() && c.title + c.outside < 6;
-    let spoken = marked && c.count == 1 && c.outside < 3 && units.first().is_some_and(|u| matches!(text.words(u), "I’m" | "I'm" | "I" | "We" | "You’re" | "It’s" | "It's" | "There" | "No"));
-    let charted = !marked && units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, Class::Chart).is_some_and(|(_, end)| end - run.first > 1 || units.len() == 1));
+    let tiny =
+        !marked && c.key.len() == 1 && units.first().is_some_and(|u| text.words(u).chars().count() <= 2);
+    let weekday =
+        c.key.len() == 1 && lexicon.word(c.key[0], Class::Weekday).is_some() && c.title + c.outside < 6;
+    let spoken = marked
+        && c.count == 1
+        && c.outside < 3
+        && units.first().is_some_and(|u| {
+            matches!(text.words(u), "I’m" | "I'm" | "I" | "We" | "You’re" | "It’s" | "It's" | "There" | "No")
+        });
+    let charted = !marked
+        && units.iter().enumerate().any(|(i, _)| {
+            phrase_value(text, lexicon, run.first + i, run.last, Class::Chart)
+                .is_some_and(|(_, end)| end - run.first > 1 || units.len() == 1)
+        });
     let proven = c.runs.iter().any(|r| r.proof > 0);
-    let phrase = !marked && !proven && units.len() > 1 && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
+    let phrase = !marked
+        && !proven
+        && units.len() > 1
+        && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
     let noun = !marked && c.key.len() == 1 && lexicon.word(c.key[0], Class::ShowNoun).is_some();
     if tiny || weekday || spoken || charted || phrase || noun {
         return true;
     }
     let surname = c.key.len() == 1 && c.title < 6 && !marked && c.outside < 3 && c.person > 0;
-    let everyday = units.iter().all(|u| u.kind != Kind::Word || lexicon.step(0, u.sym).is_some_and(|n| lexicon.marks(n).iter().any(|m| !matches!(m.class, Class::GivenName | Class::Place | Class::Letter | Class::Weekday | Class::Month | Class::ShowNoun | Class::SeasonPart)))) ;
-    if surname || (everyday && !marked && c.known.is_none() && c.outside < 4 && c.runs.iter().all(|r| text.sentences[r.sentence].title_case || opens_sentence(text, r))) {
+    let everyday = units.iter().all(|u| {
+        u.kind != Kind::Word
+            || lexicon.step(0, u.sym).is_some_and(|n| {
+                lexicon.marks(n).iter().any(|m| {
+                    !matches!(
+                        m.class,
+                        Class::GivenName
+                            | Class::Place
+                            | Class::Letter
+                            | Class::Weekday
+                            | Class::Month
+                            | Class::ShowNoun
+                            | Class::SeasonPart
+                    )
+                })
+            })
+    });
+    if surname
+        || (everyday
+            && !marked
+            && c.known.is_none()
+            && c.outside < 4
+            && c.runs.iter().all(|r| text.sentences[r.sentence].title_case || opens_sentence(text, r)))
+    {
         return true;
     }
-    let short = c.key.len() == 1 && units.first().is_some_and(|u| text.is(u, shape::SHOUTED) && text.words(u).len() <= 3) && !marked && c.title < 4;
-    let of = |class: Class| units.iter().enumerate().any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, class).is_some());
-    short || (!marked && c.title < 6 && c.runs.iter().all(|r| r.proof == 0) && [Class::Chart, Class::RottenTomatoes, Class::Metacritic, Class::Place].iter().any(|k| of(*k)))
+    let short = c.key.len() == 1
+        && units.first().is_some_and(|u| text.is(u, shape::SHOUTED) && text.words(u).len() <= 3)
+        && !marked
+        && c.title < 4;
+    let of = |class: Class| {
+        units
+            .iter()
+            .enumerate()
+            .any(|(i, _)| phrase_value(text, lexicon, run.first + i, run.last, class).is_some())
+    };
+    short
+        || (!marked
+            && c.title < 6
+            && c.runs.iter().all(|r| r.proof == 0)
+            && [Class::Chart, Class::RottenTomatoes, Class::Metacritic, Class::Place].iter().any(|k| of(*k)))
 }
 
 /// The spelling met most, one that is not shouted where there is a choice.
@@ -533,11 +875,15 @@ fn best_surface(text: &Text<'_>, c: &Candidate) -> String {
 
 /// A title that is only the tail of a longer one (`Mrs. Maisel`) is its short name; runs that swallowed a second title go.
 fn drop_fragments(cast: &mut Cast) {
-    let keys: Vec<Vec<u32>> = cast.titles.iter().map(|t| t.key.clone()).collect();
+    let keys: Vec<(Vec<u32>, bool, i32)> =
+        cast.titles.iter().map(|t| (t.key.clone(), t.name.contains(": "), t.weight)).collect();
     for title in &mut cast.titles {
-        if title.key.len() > 1
-            && let Some(longer) = keys.iter().find(|k| k.len() > title.key.len() && k.ends_with(&title.key))
-        {
+        let whole = |(k, colon, weight): &&(Vec<u32>, bool, i32)| {
+            k.len() > title.key.len()
+                && (title.key.len() > 1 || *colon && *weight >= title.weight)
+                && k.ends_with(&title.key)
+        };
+        if let Some((longer, ..)) = keys.iter().find(whole) {
             title.weight = i32::MIN;
             title.name = String::new();
             title.key.clone_from(longer);
@@ -556,14 +902,59 @@ fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], c
         let Some(run) = plain else { continue };
         let units = text.units.get(run.first..run.last).unwrap_or_default();
         let person_like = units.iter().all(|u| {
-            (u.kind == Kind::Word && text.is(u, shape::CAPITAL) && lexicon.word(u.sym, Class::Function).is_none())
+            (u.kind == Kind::Word
+                && text.is(u, shape::CAPITAL)
+                && lexicon.word(u.sym, Class::Function).is_none())
                 || text.mark(u) == '.'
                 || matches!(text.words(u), "de" | "la" | "von" | "van" | "der" | "du" | "del" | "da" | "di")
         });
-        let org = units.iter().any(|u| [Class::TaxCredit, Class::ShowNoun, Class::EpisodeNoun, Class::SeasonNoun, Class::Chart, Class::Place].iter().any(|k| lexicon.word(u.sym, *k).is_some()) || matches!(text.words(u), "Division" | "Unit" | "Department" | "Program" | "Office" | "University" | "Awards" | "Festival" | "Picture" | "Pictures" | "Studios" | "Productions" | "Entertainment" | "Television" | "Films" | "Media" | "Group" | "Street" | "County" | "City" | "School" | "Hospital" | "Originals" | "Police" | "Commission"));
-        let first_known = c.key.first().is_some_and(|w| lexicon.step(0, *w).is_some_and(|n| !lexicon.marks(n).is_empty()) && lexicon.word(*w, Class::GivenName).is_none());
+        let org = units.iter().any(|u| {
+            [
+                Class::TaxCredit,
+                Class::ShowNoun,
+                Class::EpisodeNoun,
+                Class::SeasonNoun,
+                Class::Chart,
+                Class::Place,
+            ]
+            .iter()
+            .any(|k| lexicon.word(u.sym, *k).is_some())
+                || matches!(
+                    text.words(u),
+                    "Division"
+                        | "Unit"
+                        | "Department"
+                        | "Program"
+                        | "Office"
+                        | "University"
+                        | "Awards"
+                        | "Festival"
+                        | "Picture"
+                        | "Pictures"
+                        | "Studios"
+                        | "Productions"
+                        | "Entertainment"
+                        | "Television"
+                        | "Films"
+                        | "Media"
+                        | "Group"
+                        | "Street"
+                        | "County"
+                        | "City"
+                        | "School"
+                        | "Hospital"
+                        | "Originals"
+                        | "Police"
+                        | "Commission"
+                )
+        });
+        let first_known = c.key.first().is_some_and(|w| {
+            lexicon.step(0, *w).is_some_and(|n| !lexicon.marks(n).is_empty())
+                && lexicon.word(*w, Class::GivenName).is_none()
+        });
         let place = phrase_value(text, lexicon, run.first, run.last, Class::Place).is_some();
-        if person_like && !org && !place && !(first_known && c.person < 3) {
+        let doubted = org || place || first_known && c.person < 3;
+        if person_like && !doubted {
             let at = cast.people.len();
             cast.people.push(surface(text, run).split_whitespace().collect::<Vec<_>>().join(" "));
             cast.people_by_key.insert(c.key.clone(), at);
@@ -583,8 +974,12 @@ fn choose_people(text: &Text<'_>, lexicon: &Lexicon, candidates: &[Candidate], c
 
 /// Makes every mention one unit.
 fn rewrite(text: &mut Text<'_>, lexicon: &Lexicon, cast: &Cast) {
-    let first_words: FxHashSet<u32> =
-        cast.titles.iter().filter_map(|t| t.key.first().copied()).chain(cast.people_by_key.keys().filter_map(|k| k.first().copied())).collect();
+    let first_words: FxHashSet<u32> = cast
+        .titles
+        .iter()
+        .filter_map(|t| t.key.first().copied())
+        .chain(cast.people_by_key.keys().filter_map(|k| k.first().copied()))
+        .collect();
     let short: Vec<(Vec<u32>, usize)> = short_names(lexicon, cast);
     let mut units = Vec::with_capacity(text.units.len());
     for number in 0..text.sentences.len() {
@@ -606,7 +1001,9 @@ fn rewrite(text: &mut Text<'_>, lexicon: &Lexicon, cast: &Cast) {
 fn short_names(lexicon: &Lexicon, cast: &Cast) -> Vec<(Vec<u32>, usize)> {
     let mut out = Vec::new();
     for (at, title) in cast.titles.iter().enumerate() {
-        for cut in 1..title.key.len().saturating_sub(1) {
+        // A single word only behind a colon (`Origins` of `NCIS: Origins`).
+        let least = usize::from(!title.name.contains(": "));
+        for cut in 1..title.key.len().saturating_sub(least) {
             let tail = &title.key[cut..];
             let lead = tail.first().copied().unwrap_or(0);
             if lexicon.word(lead, Class::Function).is_none() && !cast.titles.iter().any(|t| t.key == tail) {
@@ -630,9 +1027,15 @@ fn mention(
     let to = sentence.units.1;
     let first_word = text.token(&unit).word;
     let capital = text.is(&unit, shape::CAPITAL) || text.is(&unit, shape::DIGITS);
-    let startable = capital && matches!(unit.kind, Kind::Word | Kind::Number | Kind::Date | Kind::Company | Kind::Outlet);
+    let startable =
+        capital && matches!(unit.kind, Kind::Word | Kind::Number | Kind::Date | Kind::Company | Kind::Outlet);
     if startable && first_words.contains(&first_word) {
-        let title = cast.titles.iter().enumerate().filter_map(|(at, t)| matches_at(text, i, to, &t.key).map(|end| (end, at))).max();
+        let title = cast
+            .titles
+            .iter()
+            .enumerate()
+            .filter_map(|(at, t)| matches_at(text, i, to, &t.key).map(|end| (end, at)))
+            .max();
         let person = cast
             .people_by_key
             .iter()
@@ -650,7 +1053,8 @@ fn mention(
             return (joined(text, i, end, Kind::Title, sym::TITLE, at as i64), end);
         }
     } else if startable
-        && let Some((end, at)) = short.iter().filter_map(|(k, at)| matches_at(text, i, to, k).map(|end| (end, *at))).max()
+        && let Some((end, at)) =
+            short.iter().filter_map(|(k, at)| matches_at(text, i, to, k).map(|end| (end, *at))).max()
     {
         return (joined(text, i, end, Kind::Title, sym::TITLE, at as i64), end);
     }
@@ -686,7 +1090,11 @@ pub(crate) fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> O
         let _ = want;
         // Punctuation inside a name is passed over, but not at its end.
         j += 1;
-        while next.is_some() && j < to && text.units[j].kind == Kind::Punct && matches!(text.mark(&text.units[j]), ':' | '.' | '&' | ',' | '!' | '\'' | '’' | '/') {
+        while next.is_some()
+            && j < to
+            && text.units[j].kind == Kind::Punct
+            && matches!(text.mark(&text.units[j]), ':' | '.' | '&' | ',' | '!' | '\'' | '’' | '/')
+        {
             j += 1;
         }
     }
@@ -694,7 +1102,13 @@ pub(crate) fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> O
 }
 
 /// Whether the words around do not make it part of a longer name (`Renée Ballard`, `Wednesday Addams`).
-fn free_standing(text: &Text<'_>, lexicon: &Lexicon, sentence: &super::units::Sentence, i: usize, end: usize) -> bool {
+fn free_standing(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    sentence: &super::units::Sentence,
+    i: usize,
+    end: usize,
+) -> bool {
     if sentence.title_case {
         return true;
     }
@@ -715,7 +1129,14 @@ fn free_standing(text: &Text<'_>, lexicon: &Lexicon, sentence: &super::units::Se
 }
 
 /// A title that is also a weekday is the day where it stands like one (`on Wednesday`, `Wednesday, July 23`).
-fn is_weekday_here(text: &Text<'_>, lexicon: &Lexicon, unit: &Unit, i: usize, end: usize, sentence: &super::units::Sentence) -> bool {
+fn is_weekday_here(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    unit: &Unit,
+    i: usize,
+    end: usize,
+    sentence: &super::units::Sentence,
+) -> bool {
     if lexicon.word(text.token(unit).word, Class::Weekday).is_none() || end != i + 1 {
         return false;
     }
@@ -750,7 +1171,9 @@ fn refer_back(text: &mut Text<'_>, lexicon: &Lexicon) {
 fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usize) -> Option<(i64, usize)> {
     if let Some(end) = phrase(text, lexicon, i, to, Class::Plural) {
         // `both X and Y` names its titles itself.
-        let names_follow = text.units[end..to.min(end + 2)].iter().any(|u| u.kind == Kind::Title || u.kind == Kind::Company || u.kind == Kind::Person);
+        let names_follow = text.units[end..to.min(end + 2)]
+            .iter()
+            .any(|u| u.kind == Kind::Title || u.kind == Kind::Company || u.kind == Kind::Person);
         let both = end == i + 1;
         if both && names_follow {
             return None;
@@ -774,7 +1197,8 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
         if let Some((value, end)) = phrase_value(text, lexicon, j, to, Class::ShowNoun) {
             // `crime drama series`: the last noun decides.
             let (value, end) = follow_nouns(text, lexicon, value, end, to);
-            let quote = end < to && matches!(text.mark(&text.units[end]), '“' | '"' | '‘' | '\'' | '’' | '*' | '_' | '«');
+            let quote = end < to
+                && matches!(text.mark(&text.units[end]), '“' | '"' | '‘' | '\'' | '’' | '*' | '_' | '«');
             let next = end + usize::from(quote);
             if next < to && text.units[next].kind == Kind::Title && text.units[next].value >= 0 {
                 return None;
@@ -783,7 +1207,12 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
                 return None;
             }
             let many = value == 2 || counted;
-            let spin = (j..end).any(|k| matches!(text.words(&text.units[k]).to_ascii_lowercase().as_str(), "spinoff" | "spin" | "prequel"));
+            let spin = (j..end).any(|k| {
+                matches!(
+                    text.words(&text.units[k]).to_ascii_lowercase().as_str(),
+                    "spinoff" | "spin" | "prequel"
+                )
+            });
             let value = match (many, spin, indefinite && word != "its") {
                 (true, ..) => refer::MANY,
                 (_, _, true) => refer::NEW,
@@ -794,7 +1223,9 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
             return (!matches!(word, "’s" | "'s")).then_some((value, end));
         }
         let unit = &text.units[j];
-        if !matches!(unit.kind, Kind::Word | Kind::Company | Kind::Number | Kind::Person) || stops_phrase(text, lexicon, unit) {
+        if !matches!(unit.kind, Kind::Word | Kind::Company | Kind::Number | Kind::Person)
+            || stops_phrase(text, lexicon, unit)
+        {
             return None;
         }
         adjectives += 1;
@@ -803,7 +1234,13 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
     None
 }
 
-fn follow_nouns(text: &Text<'_>, lexicon: &Lexicon, mut value: i64, mut end: usize, to: usize) -> (i64, usize) {
+fn follow_nouns(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    mut value: i64,
+    mut end: usize,
+    to: usize,
+) -> (i64, usize) {
     while let Some((next, after)) = phrase_value(text, lexicon, end, to, Class::ShowNoun) {
         if matches!(text.words(&text.units[end]), "hit" | "title" | "original" | "project") {
             break;
@@ -818,7 +1255,29 @@ fn follow_nouns(text: &Text<'_>, lexicon: &Lexicon, mut value: i64, mut end: usi
 fn follows_as_modifier(text: &Text<'_>, unit: &Unit) -> bool {
     matches!(
         text.words(unit).to_ascii_lowercase().as_str(),
-        "creator" | "creators" | "star" | "stars" | "finale" | "premiere" | "regular" | "regulars" | "fans" | "lead" | "leads" | "order" | "genre" | "business" | "bible" | "adaptation" | "pilot" | "boss" | "runner" | "universe" | "franchise" | "department" | "development"
+        "creator"
+            | "creators"
+            | "star"
+            | "stars"
+            | "finale"
+            | "premiere"
+            | "regular"
+            | "regulars"
+            | "fans"
+            | "lead"
+            | "leads"
+            | "order"
+            | "genre"
+            | "business"
+            | "bible"
+            | "adaptation"
+            | "pilot"
+            | "boss"
+            | "runner"
+            | "universe"
+            | "franchise"
+            | "department"
+            | "development"
     )
 }
 
@@ -828,13 +1287,49 @@ fn stops_phrase(text: &Text<'_>, lexicon: &Lexicon, unit: &Unit) -> bool {
     }
     let word = text.words(unit);
     let glue = matches!(word, "'s" | "’s");
-    let noun = [Class::CancelledNoun, Class::RenewedNoun, Class::PremiereNoun, Class::Announce, Class::Audience, Class::Critics].iter().any(|c| lexicon.word(unit.sym, *c).is_some());
-    let verb = noun || lexicon.word(unit.sym, Class::Be).is_some() || lexicon.word(unit.sym, Class::Have).is_some();
+    let noun = [
+        Class::CancelledNoun,
+        Class::RenewedNoun,
+        Class::PremiereNoun,
+        Class::Announce,
+        Class::Audience,
+        Class::Critics,
+    ]
+    .iter()
+    .any(|c| lexicon.word(unit.sym, *c).is_some());
+    let verb =
+        noun || lexicon.word(unit.sym, Class::Be).is_some() || lexicon.word(unit.sym, Class::Have).is_some();
     !glue
         && (verb
             || matches!(
                 word,
-                "leave" | "leaves" | "just" | "of" | "to" | "in" | "on" | "for" | "and" | "or" | "that" | "which" | "who" | "with" | "from" | "by" | "at" | "as" | "season" | "seasons" | "cast" | "than" | "about" | "after" | "said" | "when" | "if"
+                "leave"
+                    | "leaves"
+                    | "just"
+                    | "of"
+                    | "to"
+                    | "in"
+                    | "on"
+                    | "for"
+                    | "and"
+                    | "or"
+                    | "that"
+                    | "which"
+                    | "who"
+                    | "with"
+                    | "from"
+                    | "by"
+                    | "at"
+                    | "as"
+                    | "season"
+                    | "seasons"
+                    | "cast"
+                    | "than"
+                    | "about"
+                    | "after"
+                    | "said"
+                    | "when"
+                    | "if"
             ))
 }
 
@@ -843,7 +1338,13 @@ fn phrase(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: Class)
 }
 
 /// Longest phrase of plain words of a class at `i`.
-fn phrase_value(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: Class) -> Option<(i64, usize)> {
+fn phrase_value(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    i: usize,
+    to: usize,
+    class: Class,
+) -> Option<(i64, usize)> {
     let mut node = 0;
     let mut best = None;
     for j in i..to.min(i + 6) {
@@ -859,4 +1360,3 @@ fn phrase_value(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: 
     }
     best
 }
-

@@ -35,16 +35,21 @@ mod proof {
 }
 
 /// Lower-case words that names hold so often that a frame need not prove them.
-const INSIDE: [&str; 19] =
-    ["of", "the", "in", "a", "an", "to", "de", "la", "von", "van", "der", "du", "del", "da", "di", "el", "do", "le", "no"];
+const INSIDE: [&str; 19] = [
+    "of", "the", "in", "a", "an", "to", "de", "la", "von", "van", "der", "du", "del", "da", "di", "el", "do",
+    "le", "no",
+];
 
 /// Nouns that end the name of a project without a title.
-const PROJECTS: [&str; 12] =
-    ["spinoff", "off", "revival", "project", "series", "comedy", "drama", "reboot", "prequel", "sequel", "pilot", "thriller"];
+const PROJECTS: [&str; 12] = [
+    "spinoff", "off", "revival", "project", "series", "comedy", "drama", "reboot", "prequel", "sequel",
+    "pilot", "thriller",
+];
 
 /// Capitalised words of headlines that no name goes past.
 const TURNS: [&str; 17] = [
-    "Will", "Gets", "For", "At", "By", "After", "To", "Returns", "Adds", "Sets", "Casts", "Stars", "Spin", "Spinoff", "Star", "Trailer", "Ends",
+    "Will", "Gets", "For", "At", "By", "After", "To", "Returns", "Adds", "Sets", "Casts", "Stars", "Spin",
+    "Spinoff", "Star", "Trailer", "Ends",
 ];
 
 /// Prepositions of Romance languages before the season or the number of seasons: a name written small ends there.
@@ -76,7 +81,8 @@ pub(super) fn find(text: &Text<'_>, lexicon: &Lexicon, address: &[String]) -> Ve
 
 /// Every other place where the words of a proven name stand.
 fn again(text: &Text<'_>, found: &mut Vec<Run>) {
-    let mut keys: Vec<(Vec<u32>, i32)> = found.iter().map(|r| (key_of(text, r.first, r.last), r.proof)).filter(|(k, _)| k.len() > 1).collect();
+    let mut keys: Vec<(Vec<u32>, i32)> =
+        found.iter().map(|r| (key_of(text, r.first, r.last), r.proof)).filter(|(k, _)| k.len() > 1).collect();
     keys.sort();
     keys.dedup_by(|a, b| a.0 == b.0);
     for (number, sentence) in text.sentences.iter().enumerate().filter(|_| !keys.is_empty()) {
@@ -149,7 +155,9 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     fn of(&self, i: usize, classes: &[Class]) -> bool {
-        self.unit(i).is_some_and(|u| u.kind == Kind::Word && classes.iter().any(|c| self.lexicon.word(u.sym, *c).is_some()))
+        self.unit(i).is_some_and(|u| {
+            u.kind == Kind::Word && classes.iter().any(|c| self.lexicon.word(u.sym, *c).is_some())
+        })
     }
 
     fn capital(&self, i: usize) -> bool {
@@ -169,7 +177,8 @@ impl<'d> Stretch<'_, 'd> {
         if !matches!(self.words(i), "Untitled" | "untitled") {
             return None;
         }
-        let noun = (i + 1..i + 9).take_while(|j| self.kind(*j).is_some_and(|k| matches!(k, Kind::Word | Kind::Company)));
+        let noun = (i + 1..i + 9)
+            .take_while(|j| self.kind(*j).is_some_and(|k| matches!(k, Kind::Word | Kind::Company)));
         let last = noun.filter(|j| PROJECTS.contains(&self.words(*j).to_lowercase().as_str())).last()?;
         let named = (i + 1..last).any(|j| self.has(j, shape::CAPITAL));
         named.then(|| self.run(i, last + 1, proof::UNTITLED))
@@ -178,16 +187,32 @@ impl<'d> Stretch<'_, 'd> {
     /// `Title (Network)`, `Title: renewed` at the head of a line, behind its bullet or number.
     fn line(&self, i: usize) -> Option<Run> {
         let from = self.sentence.units.0;
-        let opens = i == from || i <= from + 3 && (from..i).all(|j| matches!(self.mark(j), '-' | '–' | '—' | '•' | '*' | '(' | ')' | '.' | '#' | '·') || self.kind(j) == Some(Kind::Number)) ;
+        let opens = i == from
+            || i <= from + 3
+                && (from..i).all(|j| {
+                    matches!(self.mark(j), '-' | '–' | '—' | '•' | '*' | '(' | ')' | '.' | '#' | '·')
+                        || self.kind(j) == Some(Kind::Number)
+                });
         if !opens || !self.capital(i) && !self.digits(i) {
             return None;
         }
         let last = self.reach(i, true);
-        let fate = [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb];
-        let network = self.mark(last) == '(' && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet)) && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
-        let told = matches!(self.mark(last), ':' | '–' | '—') && (self.of(last + 1, &fate) || self.kind(last + 1) == Some(Kind::Season) || self.words(last + 1).eq_ignore_ascii_case("pending"));
-        let bullet = i > from && matches!(self.mark(from), '•' | '-' | '*' | '·' | '–') && matches!(self.mark(last), ',' | '(' | ':' | '–' | '—') && (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number));
-        let item = i > from && self.mark(last) == '(' && self.capital(last + 1) | matches!(self.kind(last + 1), Some(Kind::Company));
+        let fate =
+            [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb];
+        let network = self.mark(last) == '('
+            && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet))
+            && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
+        let told = matches!(self.mark(last), ':' | '–' | '—')
+            && (self.of(last + 1, &fate)
+                || self.kind(last + 1) == Some(Kind::Season)
+                || self.words(last + 1).eq_ignore_ascii_case("pending"));
+        let bullet = i > from
+            && matches!(self.mark(from), '•' | '-' | '*' | '·' | '–')
+            && matches!(self.mark(last), ',' | '(' | ':' | '–' | '—')
+            && (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number));
+        let item = i > from
+            && self.mark(last) == '('
+            && self.capital(last + 1) | matches!(self.kind(last + 1), Some(Kind::Company));
         (network || told || bullet || item).then(|| self.run(i, last, proof::LINE))
     }
 
@@ -198,8 +223,11 @@ impl<'d> Stretch<'_, 'd> {
     /// The longest stretch from `i` whose words follow each other in the address.
     fn by_address(&self, i: usize, address: &[String]) -> Option<Run> {
         let unit = self.unit(i).filter(|u| can_start(self.text, u))?;
-        let firm = !self.of(i, &[Class::RenewedVerb, Class::CancelledVerb, Class::Report]) && !(unit.kind == Kind::Company && self.possessive(i + 1)) && unit.kind != Kind::Company;
-        if address.is_empty() || !firm {
+        let firm = unit.kind != Kind::Company
+            && !self.of(i, &[Class::RenewedVerb, Class::CancelledVerb, Class::Report]);
+        // The tail of a longer stretch that was not taken (`Out Now` of `Find Out Now!`).
+        let tail = self.capital(i.wrapping_sub(1)) && address.contains(&fold(self.words(i.wrapping_sub(1))));
+        if address.is_empty() || !firm || tail {
             return None;
         }
         let best = (0..address.len()).filter_map(|s| self.spelled(i, address.get(s..)?)).max()?;
@@ -209,7 +237,13 @@ impl<'d> Stretch<'_, 'd> {
         let first = self.past_noun(i, best);
         let first = self.past_owner(first, best);
         let sentence = i == self.sentence.units.0 && best + 1 >= self.sentence.units.1;
-        let one = length > 1 && named && whole && !sentence && !self.is_person(i, best) && !self.surname_alone(i, best) && !self.coordinates(i, best);
+        let one = length > 1
+            && named
+            && whole
+            && !sentence
+            && !self.is_person(i, best)
+            && !self.surname_alone(i, best)
+            && !self.coordinates(i, best);
         one.then(|| self.run(first, best, proof::ADDRESS))
     }
 
@@ -217,22 +251,39 @@ impl<'d> Stretch<'_, 'd> {
     fn stands_alone(&self, at: usize, touched: impl Fn(usize) -> bool) -> bool {
         let Some(word) = self.unit(at).map(|u| self.text.token(u).word) else { return false };
         let units = self.text.units.iter().enumerate();
-        units.filter(|(_, u)| u.kind == Kind::Word && self.text.is(u, shape::CAPITAL) && self.text.token(u).word == word).any(|(k, _)| !touched(k))
+        units
+            .filter(|(_, u)| {
+                u.kind == Kind::Word && self.text.is(u, shape::CAPITAL) && self.text.token(u).word == word
+            })
+            .any(|(k, _)| !touched(k))
     }
 
     /// Two capitals of which the second stands alone elsewhere (`Quint said`) name a person, unless a fate follows.
     fn surname_alone(&self, i: usize, last: usize) -> bool {
-        let plain = last == i + 2 && self.capital(i) && self.capital(i + 1) && !self.of(i, &[Class::Function]);
+        let plain =
+            last == i + 2 && self.capital(i) && self.capital(i + 1) && !self.of(i, &[Class::Function]);
         let first = self.words(i);
         let text = self.text;
-        plain && !self.fate_follows(last) && self.stands_alone(i + 1, |k| k.checked_sub(1).and_then(|b| text.units.get(b)).is_some_and(|u| text.words(u).eq_ignore_ascii_case(first)))
+        plain
+            && !self.fate_follows(last)
+            && self.stands_alone(i + 1, |k| {
+                k.checked_sub(1)
+                    .and_then(|b| text.units.get(b))
+                    .is_some_and(|u| text.words(u).eq_ignore_ascii_case(first))
+            })
     }
 
     /// `Countdown and Butterfly` are two where either stands without the other.
     fn coordinates(&self, i: usize, last: usize) -> bool {
         let text = self.text;
-        let and = |k: Option<usize>| k.and_then(|k| text.units.get(k)).is_some_and(|u| matches!(text.words(u), "and" | "&" | "und" | "y" | "et" | "e" | "ve"));
-        (i + 1..last - 1).filter(|j| and(Some(*j))).any(|j| self.stands_alone(j + 1, |k| and(k.checked_sub(1))) || self.stands_alone(j - 1, |k| and(Some(k + 1))))
+        let and = |k: Option<usize>| {
+            k.and_then(|k| text.units.get(k))
+                .is_some_and(|u| matches!(text.words(u), "and" | "&" | "und" | "y" | "et" | "e" | "ve"))
+        };
+        (i + 1..last - 1).filter(|j| and(Some(*j))).any(|j| {
+            self.stands_alone(j + 1, |k| and(k.checked_sub(1)))
+                || self.stands_alone(j - 1, |k| and(Some(k + 1)))
+        })
     }
 
     /// In a headline, the words that open the address, up to the first that tells of a fate.
@@ -251,7 +302,9 @@ impl<'d> Stretch<'_, 'd> {
             Class::EpisodeNoun,
             Class::Role,
         ];
-        let stop = (i..i + 9).find(|j| self.kind(*j) != Some(Kind::Word) || self.of(*j, &TELLING) || TURNS.contains(&self.words(*j)))?;
+        let stop = (i..i + 9).find(|j| {
+            self.kind(*j) != Some(Kind::Word) || self.of(*j, &TELLING) || TURNS.contains(&self.words(*j))
+        })?;
         let best = (i + 1..=stop).rev().find(|last| self.spelled_exactly(i, *last, address))?;
         let ordinary = best == i + 1 && self.of(i, &[Class::Function, Class::Place, Class::GivenName]);
         (self.capital(i) && !ordinary && !self.is_person(i, best)).then(|| self.run(i, best, proof::HEADLINE))
@@ -302,7 +355,11 @@ impl<'d> Stretch<'_, 'd> {
                 break;
             }
             j += 1;
-            if pending.is_empty() && name && unit.kind != Kind::Company && !self.of(j - 1, &[Class::RenewedVerb, Class::CancelledVerb]) {
+            if pending.is_empty()
+                && name
+                && unit.kind != Kind::Company
+                && !self.of(j - 1, &[Class::RenewedVerb, Class::CancelledVerb])
+            {
                 best = Some(j);
             }
         }
@@ -320,7 +377,9 @@ impl<'d> Stretch<'_, 'd> {
             found.push(self.run(i, last, proof::FRAME));
             return;
         }
-        let opens = i == self.sentence.units.0 || matches!(self.words(i.wrapping_sub(1)), "that" | "“" | ",") || self.possessive(i.wrapping_sub(1)) && self.kind(i.wrapping_sub(2)) == Some(Kind::Company);
+        let opens = i == self.sentence.units.0
+            || matches!(self.words(i.wrapping_sub(1)), "that" | "“" | ",")
+            || self.possessive(i.wrapping_sub(1)) && self.kind(i.wrapping_sub(2)) == Some(Kind::Company);
         if let Some(last) = self.before_season(i).or_else(|| self.continued(i)) {
             found.push(self.run(i, last, proof::FRAME));
             return;
@@ -328,7 +387,13 @@ impl<'d> Stretch<'_, 'd> {
         if !governed && !listed && !opens {
             return;
         }
-        let last = self.reach(i, governed || listed || i == self.sentence.units.0 && self.fate_follows(self.reach(i, true)));
+        let last = self.reach(
+            i,
+            governed
+                || listed
+                || i == self.sentence.units.0
+                    && (self.fate_follows(self.reach(i, true)) || self.figures_follow(self.reach(i, true))),
+        );
         let i = self.past_noun(self.past_owner(i, last), last);
         if self.digits(i) && !self.number_names(i, last) {
             return;
@@ -337,7 +402,7 @@ impl<'d> Stretch<'_, 'd> {
         if lone && (!governed || self.capital(last) || self.mark(last) == ',') || self.is_person(i, last) {
             return;
         }
-        if governed || self.fate_follows(last) && last - i > 1 {
+        if governed || (self.fate_follows(last) || self.figures_follow(last)) && last - i > 1 {
             found.push(self.run(i, last, proof::FRAME));
         } else if listed {
             found.push(self.run(i, last, proof::LISTED));
@@ -347,16 +412,25 @@ impl<'d> Stretch<'_, 'd> {
     /// `Love by Lottery Season 5`: a bridge that a frame alone does not prove, right before a numbered season.
     fn before_season(&self, i: usize) -> Option<usize> {
         let bridge = self.reach(i, false);
-        if !matches!(self.words(bridge), "by" | "with" | "at") || !self.capital(bridge + 1) || self.capital(i.wrapping_sub(1)) || self.is_person(bridge + 1, bridge + 3) {
+        if !matches!(self.words(bridge), "by" | "with" | "at")
+            || !self.capital(bridge + 1)
+            || self.capital(i.wrapping_sub(1))
+            || self.is_person(bridge + 1, bridge + 3)
+        {
             return None;
         }
         let last = self.reach(bridge + 1, false);
-        self.unit(last).is_some_and(|u| u.kind == Kind::Season && u.value > 0 && self.text.is(u, shape::CAPITAL)).then_some(last)
+        self.unit(last)
+            .is_some_and(|u| u.kind == Kind::Season && u.value > 0 && self.text.is(u, shape::CAPITAL))
+            .then_some(last)
     }
 
     /// `Iron County: Black Creek, which`: what stands before the colon is named elsewhere too.
     fn continued(&self, i: usize) -> Option<usize> {
-        if i != self.sentence.units.0 || self.of(i, &[Class::Function]) && self.words(i) != "The" || self.has(i, shape::SHOUTED) {
+        if i != self.sentence.units.0
+            || self.of(i, &[Class::Function]) && self.words(i) != "The"
+            || self.has(i, shape::SHOUTED)
+        {
             return None;
         }
         let last = self.reach(i, true);
@@ -371,27 +445,66 @@ impl<'d> Stretch<'_, 'd> {
             return None;
         }
         let last = (i + 1..i + 7).find(|j| BEFORE_SEASON.contains(&self.words(*j)))?;
-        ((i..last).all(|j| self.kind(j) == Some(Kind::Word)) && last > i + 1).then_some(last)
+        let verbs = [Class::Be, Class::Have, Class::RenewedVerb, Class::CancelledVerb];
+        let plain =
+            |j: usize| self.kind(j) == Some(Kind::Word) && !self.of(j, &verbs) && self.words(j) != "a";
+        ((i..last).all(plain) && last > i + 1).then_some(last)
     }
 
     /// Right behind a verb that only takes series, or `season of`.
     fn governed(&self, i: usize) -> bool {
-        let Some(before) = i.checked_sub(1) else { return false };
+        let Some(mut before) = i.checked_sub(1) else { return false };
+        if self.words(before) == "both" {
+            before = before.saturating_sub(1);
+        }
         let noun = [Class::RenewedNoun, Class::CancelledNoun];
-        let of = matches!(self.words(before), "of" | "for") && before.checked_sub(1).is_some_and(|b| self.kind(b) == Some(Kind::Season) && self.words(before) == "of" || self.of(b, &noun));
-        let verb = self.of(before, &[Class::RenewedVerb, Class::CancelledVerb]) && !self.has(before, shape::CAPITAL);
-        let noun = self.of(before, &[Class::ShowNoun]) && !self.has(before, shape::CAPITAL) && !matches!(self.words(before), "hit" | "favorite" | "title" | "pair" | "duo" | "freshman");
+        let of = matches!(self.words(before), "of" | "for")
+            && before.checked_sub(1).is_some_and(|b| {
+                self.kind(b) == Some(Kind::Season) && self.words(before) == "of" || self.of(b, &noun)
+            });
+        let verb =
+            self.of(before, &[Class::RenewedVerb, Class::CancelledVerb]) && !self.has(before, shape::CAPITAL);
+        let noun = self.of(before, &[Class::ShowNoun])
+            && !self.has(before, shape::CAPITAL)
+            && !matches!(self.words(before), "hit" | "favorite" | "title" | "pair" | "duo" | "freshman");
         of || verb || noun && !self.digits(i)
     }
 
     /// Behind a comma or conjunction after a proven name of the same sentence.
     fn goes_on(&self, i: usize, found: &[Run]) -> bool {
-        let Some(last) = found.iter().rev().find(|r| r.sentence == self.number && r.last <= i).map(|r| r.last) else { return false };
+        let Some(last) =
+            found.iter().rev().find(|r| r.sentence == self.number && r.last <= i).map(|r| r.last)
+        else {
+            return false;
+        };
         let gap = last + self.bracket(last)..i;
-        if self.of(i.wrapping_sub(1), &[Class::ShowNoun]) && gap.len() <= 6 && gap.clone().all(|j| self.kind(j) == Some(Kind::Word) || self.mark(j) == ',') {
+        if self.of(i.wrapping_sub(1), &[Class::ShowNoun])
+            && gap.len() <= 6
+            && gap.clone().all(|j| self.kind(j) == Some(Kind::Word) || self.mark(j) == ',')
+        {
             return true;
         }
-        gap.len() <= 2 && !gap.is_empty() && gap.clone().all(|j| matches!(self.words(j), "," | "and" | "und" | "y" | "et" | "e" | "ve" | "or" | "&" | "alongside"))
+        gap.len() <= 2
+            && !gap.is_empty()
+            && gap.clone().all(|j| {
+                matches!(
+                    self.words(j),
+                    "," | "and" | "und" | "y" | "et" | "e" | "ve" | "or" | "&" | "alongside"
+                )
+            })
+    }
+
+    /// A figure of viewing in the rest of the sentence, right behind a verb of charts.
+    fn figures_follow(&self, last: usize) -> bool {
+        const VERBS: [&str; 14] = [
+            "was", "is", "led", "topped", "followed", "ranked", "took", "landed", "came", "drew", "logged",
+            "had", "scored", "posted",
+        ];
+        let figure = |j: usize| {
+            self.kind(j) == Some(Kind::Number)
+                && self.of(j + 1, &[Class::Minutes, Class::Views, Class::Viewers, Class::Hours])
+        };
+        VERBS.contains(&self.words(last)) && (last..self.sentence.units.1).any(figure)
     }
 
     /// Length of a short bracket at `i`, `(Season 2)`; 0 for none.
@@ -407,18 +520,30 @@ impl<'d> Stretch<'_, 'd> {
         let fates = [Class::RenewedVerb, Class::CancelledVerb];
         let helper = [Class::Be, Class::Have, Class::Adverb];
         let mut j = last;
-        while j < last + 5 && (self.of(j, &helper) || matches!(self.words(j), "will" | "to" | "not" | "would")) {
+        while j < last + 5
+            && (self.of(j, &helper) || matches!(self.words(j), "will" | "to" | "not" | "would"))
+        {
             j += 1;
         }
-        let ends = j > last && matches!(self.words(j), "end" | "return" | "returning" | "ending" | "conclude");
-        j < last + 5 && (self.of(j, &fates) || ends) || self.possessive(last) && self.kind(last + 1) == Some(Kind::Season)
+        let ends =
+            j > last && matches!(self.words(j), "end" | "return" | "returning" | "ending" | "conclude");
+        j < last + 5 && (self.of(j, &fates) || ends)
+            || self.possessive(last) && self.kind(last + 1) == Some(Kind::Season)
     }
 
-    /// `Taylor Sheridan's Landman` is Landman: the name of a person with surname only owns it.
+    /// `Taylor Sheridan's Landman` is Landman: a first name and a surname only own it.
     fn past_owner(&self, i: usize, last: usize) -> usize {
         let owner = (i + 2..last).find(|j| self.possessive(*j));
         match owner {
-            Some(j) if self.of(i, &[Class::GivenName]) && j + 1 < last => j + 1,
+            Some(j)
+                if j + 1 < last
+                    && (self.of(i, &[Class::GivenName])
+                        || !self.of(i, &[Class::Function])
+                            && (i..j).all(|k| self.capital(k))
+                            && last - j > 2) =>
+            {
+                j + 1
+            }
             _ => i,
         }
     }
@@ -427,7 +552,8 @@ impl<'d> Stretch<'_, 'd> {
     fn past_noun(&self, i: usize, last: usize) -> usize {
         let noun = |j: usize| {
             let word = self.words(j).to_lowercase();
-            self.of(j, &[Class::ShowNoun]) || ["serie", "drama", "komödie", "reihe"].iter().any(|s| word.ends_with(s))
+            self.of(j, &[Class::ShowNoun])
+                || ["serie", "drama", "komödie", "reihe"].iter().any(|s| word.ends_with(s))
         };
         if self.text.lang != "de" {
             return i;
@@ -442,8 +568,12 @@ impl<'d> Stretch<'_, 'd> {
 
     /// `13 Reasons Why`, `9-1-1`, `1899 after`: a number that counts nothing.
     fn number_names(&self, i: usize, last: usize) -> bool {
-        let alone = last == i + 1 && self.words(i).len() == 4 && matches!(self.words(last), "for" | "after" | "through" | ".");
-        let chain = last > i + 1 && (i + 1..last).all(|j| self.has(j, shape::HYPHEN) && self.has(j, shape::DIGITS)) || self.words(i).contains('-');
+        let alone = last == i + 1
+            && self.words(i).len() == 4
+            && matches!(self.words(last), "for" | "after" | "through" | ".");
+        let chain = last > i + 1
+            && (i + 1..last).all(|j| self.has(j, shape::HYPHEN) && self.has(j, shape::DIGITS))
+            || self.words(i).contains('-');
         alone || chain || (i + 1..last).any(|j| self.capital(j))
     }
 
@@ -455,13 +585,17 @@ impl<'d> Stretch<'_, 'd> {
             let glued = self.has(j, shape::GLUED);
             let named = |k: usize| self.capital(k) || self.digits(k);
             let mark = self.text.mark(unit);
-            if self.capital(j) {
+            let number = self.digits(j)
+                && j == last
+                && self.words(j).len() <= 3
+                && !self.of(j + 1, &[Class::EpisodeNoun]);
+            if self.capital(j) || number {
                 j += 1;
                 last = j;
-            } else if self.digits(j) && j == last && self.words(j).len() <= 3 && !self.of(j + 1, &[Class::EpisodeNoun]) {
-                j += 1;
-                last = j;
-            } else if marks && (self.possessive(j) || mark == ':' && glued) && named(j + 1) && !self.has(j + 1, shape::SHOUTED)
+            } else if marks
+                && (self.possessive(j) || mark == ':' && glued)
+                && named(j + 1)
+                && !self.has(j + 1, shape::SHOUTED)
                 || mark == '&' && named(j + 1)
                 || matches!(mark, '!' | '?') && glued && self.unit(j + 1).is_some() && named(j + 1)
                 || mark == '.' && glued && ABBREVIATIONS.contains(&self.words(j - 1)) && named(j + 1)
