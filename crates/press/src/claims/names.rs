@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+mod whole;
+
 use super::lexicon::{Class, Lexicon};
 use super::tokens::shape;
 use super::units::{Kind, Sentence, Text, Unit};
@@ -17,6 +19,8 @@ pub(crate) struct Run {
     pub(crate) marked: bool,
     /// Number of its sentence.
     pub(crate) sentence: usize,
+    /// Points of evidence that exactly these units are one title.
+    pub(crate) proof: i32,
 }
 
 /// Evidence collected for one spelling.
@@ -53,6 +57,19 @@ const MARKS: [(char, char); 9] = [
     ('‹', '›'),
 ];
 
+/// The runs of a text with every whole name ([`whole`]) in place of the runs it covers; a marked run stays as it is marked.
+pub(crate) fn whole_runs(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, url: &str) -> Vec<Run> {
+    let overlap = |a: &Run, b: &Run| a.first < b.last && b.first < a.last;
+    let names: Vec<Run> = whole::find(text, lexicon, &whole::address_words(url))
+        .into_iter()
+        .filter(|name| !runs.iter().any(|r| r.marked && overlap(name, r)))
+        .collect();
+    let mut out: Vec<Run> = runs.iter().filter(|r| !names.iter().any(|n| overlap(n, r))).copied().collect();
+    out.extend(names);
+    out.sort_by_key(|r| (r.sentence, r.first));
+    out
+}
+
 /// All runs of a text.
 pub(crate) fn runs(text: &Text<'_>, lexicon: &Lexicon) -> Vec<Run> {
     let mut out = Vec::new();
@@ -76,7 +93,8 @@ fn marked_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Le
             i += 1;
             continue;
         };
-        let end = (i + 1..to.min(i + 12)).find(|j| text.mark(&text.units[*j]) == *close && closes(text, *j));
+        let end = (i + 1..to.min(i + 12))
+            .find(|j| text.mark(&text.units[*j]) == *close && (*close == '»' || closes(text, *j)));
         let Some(end) = end else {
             i += 1;
             continue;
@@ -106,7 +124,7 @@ fn trim_marked(text: &Text<'_>, first: usize, mut last: usize, sentence: usize) 
     while last > first && matches!(text.mark(&text.units[first]), '*' | '_') {
         first += 1;
     }
-    (last > first).then_some(Run { first, last, marked: true, sentence })
+    (last > first).then_some(Run { first, last, marked: true, sentence, proof: 0 })
 }
 
 /// Capitals at both ends and on most words that are no connectors, no inner sentence marks, at most eight words.
@@ -156,7 +174,7 @@ fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &
                 || text.words(u) == "pending"
         })
     {
-        out.push(Run { first: from, last: colon, marked: false, sentence: number });
+        out.push(Run { first: from, last: colon, marked: false, sentence: number, proof: 0 });
         return;
     }
     for last in from + 1..to {
@@ -203,7 +221,7 @@ fn numbered_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &
             first += 1;
         }
         if first < last && !(last - first == 1 && text.words(&text.units[first]) == "The") {
-            out.push(Run { first, last, marked: false, sentence: number });
+            out.push(Run { first, last, marked: false, sentence: number, proof: 0 });
         }
     }
 }
@@ -220,13 +238,13 @@ fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lex
         let first = skip_openers(text, from, i, last, lexicon);
         let first = if text.lang == "de" { after_noun(text, first, last, lexicon) } else { first };
         if first < last {
-            out.push(Run { first, last, marked: false, sentence: number });
+            out.push(Run { first, last, marked: false, sentence: number, proof: 0 });
         }
         i = last.max(i + 1);
     }
 }
 
-/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Salzweg`) or a preposition.
+/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Starfall Academy`) or a preposition.
 fn after_noun(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> usize {
     let noun = |u: &Unit| {
         let word = text.words(u).to_lowercase();
@@ -254,7 +272,6 @@ fn is_initial(text: &Text<'_>, unit: &Unit) -> bool {
 fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon) -> usize {
     let mut last = i + 1;
     let mut j = i + 1;
-    // `Lee-led` ends the name before the hyphen; in `Jean-Luc` the second half is a capital again.
     while j < to {
         let unit = &text.units[j];
         let glued = text.is(unit, shape::GLUED);
@@ -266,14 +283,13 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
             }
             j += 1;
             last = j;
-        } else if glued && matches!(text.mark(unit), '.') && abbreviates(text, j, to)
-            || glued
-                && matches!(text.mark(unit), ':')
-                && i > from
-                && text.lang != "de"
-                && next_is_capital(text, j + 1, to)
-                && !text.is(&text.units[j + 1], shape::SHOUTED)
-                && !text.words(&text.units[i]).chars().all(char::is_uppercase)
+        } else if unit.kind == Kind::Word && glued && !text.is(unit, shape::HYPHEN) {
+            break;
+        } else if text.is(unit, shape::HYPHEN) {
+            // `Ackles-led` ends the name before the hyphen; `Jean-Luc` was a capital and is taken above.
+            break;
+        } else if glued
+            && (text.mark(unit) == '.' && abbreviates(text, j, to) || i > from && subtitled(text, i, j, to))
         {
             j += 1;
         } else if (text.mark(unit) == '&' || joins(text, unit, lexicon))
@@ -290,6 +306,15 @@ fn run_end(text: &Text<'_>, from: usize, i: usize, to: usize, lexicon: &Lexicon)
         }
     }
     last
+}
+
+/// A colon before a subtitle (`Harbour Lights: Night Watch`), not before a shouted word or behind a shouted label.
+fn subtitled(text: &Text<'_>, first: usize, colon: usize, to: usize) -> bool {
+    text.mark(&text.units[colon]) == ':'
+        && text.lang != "de"
+        && next_is_capital(text, colon + 1, to)
+        && !text.is(&text.units[colon + 1], shape::SHOUTED)
+        && !text.words(&text.units[first]).chars().all(char::is_uppercase)
 }
 
 fn abbreviates(text: &Text<'_>, dot: usize, to: usize) -> bool {
@@ -318,6 +343,7 @@ fn joins(text: &Text<'_>, unit: &Unit, lexicon: &Lexicon) -> bool {
                 | "del"
                 | "da"
                 | "di"
+                | "'s"
                 | "el"
                 | "do"
                 | "a"
@@ -370,7 +396,13 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
         let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1 && (given || job);
         let function = lexicon.word(unit.sym, Class::Function).is_some() || text.mark(unit) == '.';
         let article = text.words(unit) == "The" && last - first > 1;
+        // `the Western Iron County`: a genre with a capital of its own.
+        let genre = last - first > 2
+            && lexicon.word(unit.sym, Class::ShowNoun).is_some()
+            && first > from
+            && matches!(text.words(&text.units[first - 1]), "the" | "a" | "an" | "its");
         if role
+            || genre
             || text.mark(unit) == '.'
             || (opens && function && !article)
             || (function && !article && last - first == 1)
@@ -389,7 +421,7 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
 }
 
 /// `The` at the head of a sentence belongs to the name where the name carries it elsewhere or in the address; it does not
-/// where the name stands without it elsewhere, or is only said of a noun (`The Harbour spinoff`).
+/// where the name stands without it elsewhere, or is only said of a noun (`The Bosch spinoff`).
 fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32]) -> Vec<Run> {
     let key = |r: &Run| key_of(text, r.first, r.last);
     let opens = |r: &Run| {
@@ -421,7 +453,7 @@ fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32
         .collect()
 }
 
-/// Runs with a lower-case connector between (`Love by Numbers`), joined where the address or a second occurrence shows that
+/// Runs with a lower-case connector between (`Love by Lottery`), joined where the address or a second occurrence shows that
 /// they are one name.
 pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run> {
     let mut joined: Vec<(Vec<u32>, Run)> = Vec::new();
@@ -444,6 +476,7 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
                         | "my"
                         | "is"
                         | "are"
+                        | "'s"
                         | "’s"
                         | ","
                         | "the"
@@ -454,7 +487,7 @@ pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run>
             })
             && gap.iter().any(|u| text.mark(u) != ',');
         if a.sentence == b.sentence && !a.marked && !b.marked && connects {
-            let run = Run { first: a.first, last: b.last, marked: false, sentence: a.sentence };
+            let run = Run { first: a.first, last: b.last, marked: false, sentence: a.sentence, proof: 0 };
             joined.push((key_of(text, run.first, run.last), run));
         }
     }

@@ -1,14 +1,86 @@
-//! What speaks for a name being a title, and what for a person: the words around one occurrence.
+//! Points for and against a candidate from the words around it.
 
-use super::lexicon::{Class, Lexicon};
-use super::mentions::phrase_value;
-use super::names::{Candidate, Run};
-use super::titles::in_parentheses;
-use super::tokens::shape;
-use super::units::{Kind, Text, Unit};
+use super::{in_parentheses, phrase_value};
+use crate::claims::lexicon::{Class, Lexicon};
+use crate::claims::names::{Candidate, Run};
+use crate::claims::tokens::shape;
+use crate::claims::units::{Kind, Text, Unit};
+
+/// What stands in one list with a title is a title, unless it is a person.
+pub(super) fn coordinate(text: &Text<'_>, lexicon: &Lexicon, candidates: &mut [Candidate]) {
+    for _ in 0..2 {
+        let mut all: Vec<(Run, usize)> =
+            candidates.iter().enumerate().flat_map(|(at, c)| c.runs.iter().map(move |r| (*r, at))).collect();
+        all.sort_by_key(|(r, _)| (r.sentence, r.first));
+        for pair in all.windows(2) {
+            let [(a, first), (b, second)] = pair else { continue };
+            if a.sentence != b.sentence || first == second || !side_by_side(text, lexicon, a.last, b.first) {
+                continue;
+            }
+            let strong = |c: &Candidate| c.title >= 3 && c.title > c.person;
+            let (x, y) = (strong(&candidates[*first]), strong(&candidates[*second]));
+            if x && !y && candidates[*second].person < 3 {
+                candidates[*second].title = candidates[*second].title.max(4);
+            } else if y && !x && candidates[*first].person < 3 {
+                candidates[*first].title = candidates[*first].title.max(4);
+            }
+        }
+    }
+}
+
+/// Only a comma or conjunction between, and perhaps the description of a series (`and the thriller`).
+fn side_by_side(text: &Text<'_>, lexicon: &Lexicon, from: usize, to: usize) -> bool {
+    let gap = text.units.get(from..to).unwrap_or_default();
+    let mut joined = false;
+    let mut shows = gap.len() <= 5;
+    for unit in gap {
+        let word = text.words(unit);
+        if matches!(word, "," | "and" | "und" | "e" | "y" | "et" | "ve" | "&" | "or" | "/") {
+            joined = true;
+        } else if !matches!(text.mark(unit), '"' | '“' | '”' | '‘' | '’' | '\'' | '*' | '_') {
+            let described = gap.iter().any(|u| lexicon.word(u.sym, Class::ShowNoun).is_some());
+            shows = shows
+                && described
+                && !matches!(word, "with" | "by" | "for" | "on" | "as" | "is" | "was" | "from");
+        }
+    }
+    joined && shows && gap.len() <= 8
+}
+
+/// A name that another candidate continues after a colon (`Larkspur: The Early Days`) heads a family of titles.
+pub(super) fn prefixes(candidates: &mut [Candidate]) {
+    let long: Vec<Vec<u32>> =
+        candidates.iter().filter(|c| c.title >= 3 && c.key.len() > 1).map(|c| c.key.clone()).collect();
+    for c in candidates.iter_mut() {
+        if c.person < 3 && long.iter().any(|k| k.len() > c.key.len() && k.starts_with(&c.key)) {
+            c.title += 2;
+        }
+    }
+}
+
+/// Whether a single word is known to the tables as an everyday word.
+pub(super) fn ordinary(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
+    let _ = text;
+    let everyday = [
+        Class::Function,
+        Class::CancelledNoun,
+        Class::RenewedNoun,
+        Class::CancelledVerb,
+        Class::RenewedVerb,
+        Class::Premiere,
+        Class::Report,
+        Class::ShowNoun,
+        Class::EpisodeNoun,
+        Class::Announce,
+        Class::Audience,
+        Class::Critics,
+        Class::Role,
+    ];
+    c.key.first().is_some_and(|w| everyday.iter().any(|k| lexicon.word(*w, *k).is_some()))
+}
 
 /// Adds the evidence of one occurrence.
-pub(crate) fn weigh(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
+pub(super) fn weigh(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
     let sentence = &text.sentences[run.sentence];
     let (from, to) = sentence.units;
     let quote = usize::from(run.marked);
@@ -206,7 +278,6 @@ fn title_evidence<'u>(
             word(after(1)),
             "slotted"
                 | "surged"
-                | "came"
                 | "managed"
                 | "held"
                 | "drew"
@@ -226,6 +297,19 @@ fn title_evidence<'u>(
         )
     {
         c.title += 2;
+    }
+    let gains = matches!(
+        word(after(1)),
+        "gets" | "scores" | "lands" | "earns" | "nabs" | "snags" | "receives" | "got" | "landed" | "scored"
+    );
+    if gains && [2, 3, 4].into_iter().any(|n| kind(after(n)) == Some(Kind::Season)) {
+        c.title += 4;
+    }
+    if word(after(1)) == "came" && word(after(2)) == "in"
+        || word(after(1)) == "("
+            && matches!(word(after(2)), "premiering" | "premieres" | "premiered" | "airing")
+    {
+        c.title += 3;
     }
     if word(after(1)) == ","
         && word(after(2)) == "with"
@@ -272,6 +356,7 @@ fn title_evidence<'u>(
         c.title += 2;
         c.work += 1;
     }
+    let _ = text;
 }
 
 /// A noun for a series; in German also as the second half of a compound (`Krimidrama`).
@@ -303,22 +388,46 @@ fn person_evidence<'u>(
     if matches!(word(after(1)), "stars" | "starred" | "star") && matches!(word(after(2)), "as" | "in") {
         c.person += 4;
     }
-    if matches!(
-        word(before(1)),
-        "starring"
-            | "stars"
-            | "by"
-            | "actor"
-            | "actress"
-            | "with"
-            | "as"
-            | "plays"
-            | "playing"
-            | "portrays"
-            | "played"
-    ) && (many || !matches!(word(before(1)), "with" | "as"))
+    let clause = matches!(word(before(1)), "as" | "with")
+        && (is(after(1), Class::ReachRank)
+            || is(after(1), Class::Be)
+            || is(after(1), Class::Have)
+            || matches!(word(after(1)), "came" | "returns" | "slips" | "climbs"));
+    if !clause
+        && matches!(
+            word(before(1)),
+            "starring"
+                | "stars"
+                | "by"
+                | "actor"
+                | "actress"
+                | "with"
+                | "as"
+                | "plays"
+                | "playing"
+                | "portrays"
+                | "played"
+        )
+        && (many || !matches!(word(before(1)), "with" | "as"))
     {
-        c.person += if many { 4 } else { 1 };
+        c.person += if word(before(1)) == "with" {
+            2
+        } else if many {
+            4
+        } else {
+            1
+        };
+    }
+    let leaves = is(after(1), Class::Be)
+        && matches!(
+            word(after(2)),
+            "exiting" | "leaving" | "joining" | "stepping" | "departing" | "succeeded"
+        );
+    if leaves
+        || matches!(word(before(1)), "opposite")
+        || matches!(word(after(1)), "greenlit" | "oversaw" | "exits" | "joined")
+    {
+        c.person += 3;
     }
     if is(after(1), Class::Say) && !is(after(1), Class::Announce)
         || matches!(
@@ -363,7 +472,7 @@ fn person_evidence<'u>(
 }
 
 /// A phrase of renewing, cancelling, ordering or returning right behind the name (auxiliaries between), or right before it.
-pub(crate) fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
+pub(super) fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candidate) {
     const FATES: [Class; 12] = [
         Class::Renewed,
         Class::Cancelled,
@@ -381,17 +490,17 @@ pub(crate) fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &m
     let Some(sentence) = text.sentences.get(run.sentence) else { return };
     let (from, to) = sentence.units;
     let quote = usize::from(run.marked);
-    let end = run.last + quote;
-    let bits = FATES.iter().fold(0, |bits, class| bits | class.bit());
-    let opens = |i: usize| text.units.get(i).is_some_and(|u| lexicon.opens(u.sym, bits));
-    let fate = |i: usize| opens(i) && FATES.iter().any(|k| phrase_value(text, lexicon, i, to, *k).is_some());
-    for i in end..to.min(end + 4) {
+    let fate = |i: usize| FATES.iter().any(|k| phrase_value(text, lexicon, i, to, *k).is_some());
+    for i in run.last + quote..run.last + quote + 4 {
+        if i >= to {
+            break;
+        }
         if fate(i) {
-            c.title += if i > end || run.marked { 3 } else { 2 };
+            c.title += if i > run.last + quote || run.marked { 3 } else { 2 };
             break;
         }
         let unit = &text.units[i];
-        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == end
+        let auxiliary = matches!(text.mark(unit), ':' | ',') && i == run.last + quote
             || unit.kind == Kind::Word
                 && ([Class::Be, Class::Have, Class::Adverb]
                     .iter()
@@ -402,7 +511,7 @@ pub(crate) fn status_phrase(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &m
         }
     }
     let start = run.first.saturating_sub(quote);
-    let before = (1..=6).filter_map(|n| start.checked_sub(n)).filter(|k| *k >= from && opens(*k)).any(|k| {
+    let before = (1..=6).filter_map(|n| start.checked_sub(n)).filter(|k| *k >= from).any(|k| {
         FATES.iter().any(|class| {
             phrase_value(text, lexicon, k, to, *class).is_some_and(|(_, end)| {
                 end == start
