@@ -272,14 +272,31 @@ fn generic_company(
     from: usize,
     at: usize,
 ) -> Option<(String, Span)> {
-    let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| {
-        matches!(
-            reading.lower(*i).as_str(),
-            "network" | "streamer" | "company" | "studio" | "platform" | "broadcaster"
-        )
-    })?;
+    let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| is_company_noun(reading, *i))?;
     let named = (0..noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
     Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
+}
+
+fn is_company_noun(reading: &Reading<'_>, i: usize) -> bool {
+    reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some())
+}
+
+/// `according to Disney`, `per the streamer`: the company a figure of the sentence is credited to.
+pub(crate) fn company_cited(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+) -> Option<&'static str> {
+    reading.of(number, Class::Per).find_map(|cue| {
+        let noun = (cue.to..(cue.to + 3).min(sentence.units.1))
+            .find(|i| reading.kind(*i) == Some(Kind::Company) || is_company_noun(reading, *i))?;
+        let plain = matches!(
+            reading.lower(cue.from).as_str(),
+            "according" | "per" | "laut" | "secondo" | "segundo" | "según" | "selon"
+        );
+        let unit = (0..=noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
+        plain.then(|| reading.name(unit))
+    })
 }
 
 /// `already confirmed by Netflix`.

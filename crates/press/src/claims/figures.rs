@@ -297,6 +297,9 @@ fn grade(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
 }
 
 fn metascore_place(reading: &Reading<'_>, number: usize, i: usize) -> bool {
+    if reading.lower(i.saturating_sub(1)) == "of" && reading.lower(i.saturating_sub(2)) == "out" {
+        return false;
+    }
     reading.of(number, Class::Metacritic).any(|h| h.from.abs_diff(i) <= 7)
         && !matches!(reading.lower(i + 1).as_str(), "reviews" | "critics" | "critic" | "episodes" | "seasons")
         && (matches!(
@@ -491,6 +494,9 @@ fn is_difference(reading: &Reading<'_>, i: usize) -> bool {
 }
 
 fn volume_house(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<String> {
+    if let Some(company) = super::attribution::company_cited(reading, number, sentence) {
+        return Some(company.to_owned());
+    }
     if reading.has(number, Class::Nielsen)
         || (0..reading.text.units.len())
             .any(|i| i >= sentence.units.0 && i < sentence.units.1 && is_nielsen(reading, i))

@@ -88,6 +88,8 @@ classes! {
     Ending = "ending", EndVerb = "end_verb", Ended = "ended", Pending = "pending", Shopping = "shopping",
     Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
     InDevelopment = "in_development", Survived = "survived", Revoked = "revoked", Final = "final",
+    OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
+    CompanyNoun = "company_noun", Behind = "behind",
     // Attitude.
     Negation = "negation", Conditional = "conditional", Speculation = "speculation", Hearsay = "hearsay",
     Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Suitor = "suitor", Prior = "prior",

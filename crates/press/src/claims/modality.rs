@@ -34,12 +34,12 @@ fn conditional(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
         let near = from.saturating_sub(h.to);
         match word.as_str() {
             // The past of a report: "announced it would not return".
-            "would" | "se" | "wurde" | "würde" | "si" | "caso" => {
-                near <= 3 && !reported_past(reading, number, h.from)
-            }
-            "could" | "potential" | "possible" | "potrebbe" | "poderia" | "podria" | "konnte" | "könnte" => {
-                false
-            }
+            // "wurde" is the passive, "si" and "se" are reflexive in the other Romance languages.
+            "si" if !matches!(reading.text.lang, "es" | "fr") => false,
+            "se" if !matches!(reading.text.lang, "it" | "pt") => false,
+            "would" | "se" | "würde" | "si" | "caso" => near <= 3 && !reported_past(reading, number, h.from),
+            "wurde" | "wurden" | "sí" | "sì" | "could" | "potential" | "possible" | "potrebbe"
+            | "poderia" | "podria" | "konnte" | "könnte" => false,
             "before" | "pending" | "should" | "sollte" | "ob" | "whether" => near <= 8,
             "if" => near <= 14 && !as_if(reading, h.from),
             _ => near <= 14,
