@@ -461,3 +461,44 @@ fn premieres_and_counts() {
         ],
     );
 }
+
+#[test]
+fn rumours_that_someone_rejects_are_denied() {
+    check(
+        "en",
+        ClaimKind::Status,
+        &[
+            (
+                "Its creator shot down rumors that Glass Harbor had been canceled.",
+                "Glass Harbor - cancelled denied",
+            ),
+            ("Rumors that Glass Harbor was axed are not true.", "Glass Harbor - cancelled denied"),
+            ("Hulu dismissed reports that Glass Harbor was canceled.", "Glass Harbor - cancelled denied"),
+        ],
+    );
+}
+
+#[test]
+fn a_window_stays_with_the_figure_of_its_clause() {
+    let claims = read(
+        "Glass Harbor was watched for 2.5 billion minutes in the U.S. and reached No. 4 on Nielsen's chart in the week of July 21.",
+        "en",
+    );
+    let minutes = claims.iter().find(|c| c.kind == ClaimKind::MinutesViewed).unwrap();
+    assert_eq!(minutes.window, None);
+    let rank = claims.iter().find(|c| c.kind == ClaimKind::ChartRank).unwrap();
+    assert_eq!(rank.window.as_deref(), Some("week of 2025-07-21"));
+}
+
+#[test]
+fn an_actor_is_no_official_voice() {
+    for (text, official) in [
+        ("Glass Harbor has been renewed for a second season, Showtime announced.", Some(true)),
+        ("Creator Anna Brandt said that Glass Harbor has been renewed for a second season.", Some(true)),
+        ("Star Anna Brandt said that Glass Harbor has been renewed for a second season.", None),
+    ] {
+        let claims = read(text, "en");
+        let status = claims.iter().find(|c| c.kind == ClaimKind::Status).unwrap();
+        assert_eq!(status.official, official, "{text}");
+    }
+}

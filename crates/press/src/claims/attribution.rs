@@ -391,21 +391,15 @@ fn office(
     person: usize,
     name: &str,
 ) -> (bool, Option<&'static str>) {
-    let near = |w: &str| {
-        matches!(
-            w,
-            "creator"
-                | "creators"
-                | "showrunner"
-                | "showrunners"
-                | "producer"
-                | "producers"
-                | "cocreator"
-                | "ep"
-        )
+    let nearest = |class: Class| {
+        reading
+            .of(number, class)
+            .filter(|h| h.from + 6 >= person && h.from <= person + 8)
+            .map(|h| h.from.abs_diff(person))
+            .min()
     };
-    let around = (person.saturating_sub(6).max(sentence.units.0)..(person + 8).min(sentence.units.1))
-        .any(|i| near(&reading.lower(i)));
+    let (maker, player) = (nearest(Class::Showmaker), nearest(Class::Player));
+    let around = maker.is_some_and(|m| player.is_none_or(|p| m < p));
     let position = reading
         .of(number, Class::Position)
         .any(|h| h.from > person && h.from - person <= 4 || h.to <= person && person - h.to <= 6);
@@ -417,7 +411,9 @@ fn office(
                 || reading.mark(person + 1) == '('
         });
     let company = from_company.and_then(|i| reading.unit(i)).map(|u| reading.name(u));
-    let company = company.filter(|_| {
+    // `Ann Lee, star of Netflix's X`: who plays in a series speaks for no company.
+    let plays = player.is_some_and(|p| p <= 3) && maker.is_none();
+    let company = company.filter(|_| position || !plays).filter(|_| {
         position
             || (person + 1..person + 4).any(|i| {
                 matches!(reading.lower(i).as_str(), "from" | "of" | "at" | "da" | "for")

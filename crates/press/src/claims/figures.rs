@@ -573,6 +573,7 @@ pub(crate) fn territory(
     reading
         .of(number, Class::Place)
         .filter(|h| h.from.abs_diff(at) <= 12 && h.from < end)
+        .filter(|h| !super::charts::other_clause(reading, sentence, at, h.from))
         .filter(|h| h.value != 1 || reading.words(h.from) != "us")
         .min_by_key(|h| h.from.abs_diff(at))
         .and_then(|h| CODES.get(usize::try_from(h.value).ok()?).copied())

@@ -89,7 +89,8 @@ classes! {
     Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
     InDevelopment = "in_development", Survived = "survived", Revoked = "revoked", Final = "final",
     OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
-    CompanyNoun = "company_noun", Behind = "behind",
+    CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
+    HearsayNoun = "hearsay_noun", Showmaker = "showmaker", Player = "player",
     // Attitude.
     Negation = "negation", Conditional = "conditional", Speculation = "speculation", Hearsay = "hearsay",
     Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Suitor = "suitor", Prior = "prior",

@@ -158,6 +158,19 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
     }
 }
 
+/// `shot down rumors of a cancellation`, `Rumors that it was axed are false`: someone rejects what others say of the phrase.
+pub(crate) fn rejected(reading: &Reading<'_>, number: usize, from: usize) -> bool {
+    reading.of(number, Class::Deny).any(|deny| {
+        reading.of(number, Class::HearsayNoun).any(|said| {
+            let inside = said.from >= deny.from && said.to <= deny.to && deny.to - deny.from > 1;
+            let object = deny.to <= said.from && said.from - deny.to <= 8 || inside;
+            let told_before = said.to <= from && from - said.to <= 6 && said.to <= deny.from;
+            // The denial comes first and the phrase is what it denies, or the rumour comes first and is denied in the end.
+            object && deny.to <= from && from - deny.to <= 14 || told_before && deny.from >= from
+        })
+    })
+}
+
 /// Whether the phrase is negated: a negation within four words before it in its clause.
 pub(crate) fn negated(
     reading: &Reading<'_>,

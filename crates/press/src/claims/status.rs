@@ -650,6 +650,7 @@ fn event(
     }
     let polarity = match trigger.polarity {
         Some(p) => p,
+        None if modality::rejected(reading, number, hit.from) => Polarity::Denied,
         None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
             // A guess about an open question is the open question.
             Polarity::Speculative | Polarity::Hypothetical
