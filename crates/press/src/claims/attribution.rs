@@ -272,14 +272,31 @@ fn generic_company(
     from: usize,
     at: usize,
 ) -> Option<(String, Span)> {
-    let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| {
-        matches!(
-            reading.lower(*i).as_str(),
-            "network" | "streamer" | "company" | "studio" | "platform" | "broadcaster"
-        )
-    })?;
+    let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| is_company_noun(reading, *i))?;
     let named = (0..noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
     Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
+}
+
+fn is_company_noun(reading: &Reading<'_>, i: usize) -> bool {
+    reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some())
+}
+
+/// `according to Disney`, `per the streamer`: the company a figure of the sentence is credited to.
+pub(crate) fn company_cited(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+) -> Option<&'static str> {
+    reading.of(number, Class::Per).find_map(|cue| {
+        let noun = (cue.to..(cue.to + 3).min(sentence.units.1))
+            .find(|i| reading.kind(*i) == Some(Kind::Company) || is_company_noun(reading, *i))?;
+        let plain = matches!(
+            reading.lower(cue.from).as_str(),
+            "according" | "per" | "laut" | "secondo" | "segundo" | "según" | "selon"
+        );
+        let unit = (0..=noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
+        plain.then(|| reading.name(unit))
+    })
 }
 
 /// `already confirmed by Netflix`.
@@ -374,21 +391,15 @@ fn office(
     person: usize,
     name: &str,
 ) -> (bool, Option<&'static str>) {
-    let near = |w: &str| {
-        matches!(
-            w,
-            "creator"
-                | "creators"
-                | "showrunner"
-                | "showrunners"
-                | "producer"
-                | "producers"
-                | "cocreator"
-                | "ep"
-        )
+    let nearest = |class: Class| {
+        reading
+            .of(number, class)
+            .filter(|h| h.from + 6 >= person && h.from <= person + 8)
+            .map(|h| h.from.abs_diff(person))
+            .min()
     };
-    let around = (person.saturating_sub(6).max(sentence.units.0)..(person + 8).min(sentence.units.1))
-        .any(|i| near(&reading.lower(i)));
+    let (maker, player) = (nearest(Class::Showmaker), nearest(Class::Player));
+    let around = maker.is_some_and(|m| player.is_none_or(|p| m < p));
     let position = reading
         .of(number, Class::Position)
         .any(|h| h.from > person && h.from - person <= 4 || h.to <= person && person - h.to <= 6);
@@ -400,7 +411,9 @@ fn office(
                 || reading.mark(person + 1) == '('
         });
     let company = from_company.and_then(|i| reading.unit(i)).map(|u| reading.name(u));
-    let company = company.filter(|_| {
+    // `Ann Lee, star of Netflix's X`: who plays in a series speaks for no company.
+    let plays = player.is_some_and(|p| p <= 3) && maker.is_none();
+    let company = company.filter(|_| position || !plays).filter(|_| {
         position
             || (person + 1..person + 4).any(|i| {
                 matches!(reading.lower(i).as_str(), "from" | "of" | "at" | "da" | "for")

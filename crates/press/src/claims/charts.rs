@@ -234,7 +234,7 @@ pub(crate) fn window(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> O
             matches!(
                 reading.lower(*i).as_str(),
                 "week" | "woche" | "haftasında" | "haftasinda" | "settimana" | "semana" | "semaine"
-            )
+            ) && !other_clause(reading, sentence, at, *i)
         })
         .min_by_key(|i| i.abs_diff(at));
     if let Some(i) = week
@@ -281,6 +281,21 @@ pub(crate) fn window(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> O
         }
     }
     None
+}
+
+/// Whether unit `mark` stands in a coordinated clause with a figure of its own, so that it says nothing of the figure at `at`:
+/// "watched for 2 billion minutes and reached No. 4 in the week of July 21".
+pub(crate) fn other_clause(reading: &Reading<'_>, sentence: &Sentence, at: usize, mark: usize) -> bool {
+    let joins = |i: &usize| {
+        matches!(reading.lower(*i).as_str(), "and" | "while" | "but" | "und" | "e" | "y" | "et")
+            || reading.mark(*i) == ';'
+    };
+    let figure = |i: usize| figures::amount(reading, i).is_some() && reading.kind(i + 1) != Some(Kind::Date);
+    if mark > at {
+        (at + 1..mark).filter(joins).any(|c| (c + 1..mark).any(figure))
+    } else {
+        (mark + 1..at).any(|i| joins(&i)) && (sentence.units.0..mark).any(figure)
+    }
 }
 
 /// The week that a date names: Nielsen's, from Monday; open where no year is known.

@@ -90,6 +90,12 @@ fn prefers_after(
                 | "wasn't"
         )
     });
+    // `What is no longer happening is the spinoff X`: the subject follows its verb.
+    if reading.lower(sentence.units.0) == "what"
+        && matches!(reading.lower(hit.to).as_str(), "is" | "are" | "was")
+    {
+        return true;
+    }
     if passive || reading.lower(hit.to) == "by" {
         return false;
     }
@@ -178,7 +184,7 @@ pub(crate) fn seasons(
         .unwrap_or(sentence.units.0);
     let right = all
         .iter()
-        .filter(|t| t.hit.from >= hit.to && t.value != trigger.value)
+        .filter(|t| t.hit.from >= hit.to && t.value != trigger.value && t.hit.class != Class::Final)
         .map(|t| t.hit.from)
         .min()
         .unwrap_or(sentence.units.1);
@@ -278,15 +284,15 @@ fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
 
 /// `after season 1`, `following a successful first season`.
 fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
-    (i.saturating_sub(5)..i).any(|k| {
-        matches!(
-            reading.lower(k).as_str(),
-            "after" | "following" | "nach" | "dopo" | "após" | "tras" | "après" | "since" | "ended"
-        )
-    }) && (i.saturating_sub(5)..i).all(|k| {
-        !matches!(reading.mark(k), ',' | ';')
-            && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order")
-    })
+    (i.saturating_sub(5)..i).any(|k| is_behind(reading, k))
+        && (i.saturating_sub(5)..i).all(|k| {
+            !matches!(reading.mark(k), ',' | ';')
+                && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order")
+        })
+}
+
+fn is_behind(reading: &Reading<'_>, k: usize) -> bool {
+    reading.unit(k).is_some_and(|u| reading.lexicon.word(u.sym, Class::Behind).is_some())
 }
 
 /// `after one season`, `its only season`, `each with one season`: a count of what was made, not of what is ordered.
@@ -300,30 +306,13 @@ fn counts_past(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> bool {
         )
     });
     let past = [
-        "after",
-        "with",
-        "had",
-        "each",
-        "only",
-        "its",
-        "following",
-        "nach",
-        "dopo",
-        "após",
-        "tras",
-        "after",
-        "per",
-        "just",
-        "run",
-        "depois",
-        "behind",
-        "lasted",
-        "ran",
-        "single",
+        "with", "had", "each", "only", "its", "per", "just", "run", "behind", "lasted", "ran", "single",
         "when",
     ];
     !order
-        && (lead.iter().any(|w| past.contains(&w.as_str())) || i == sentence.units.0)
+        && (lead.iter().any(|w| past.contains(&w.as_str()))
+            || (i.saturating_sub(4).max(sentence.units.0)..i).any(|k| is_behind(reading, k))
+            || i == sentence.units.0)
         && !lead.iter().any(|w| w == "another" || w == "more")
 }
 

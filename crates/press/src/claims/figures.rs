@@ -297,6 +297,9 @@ fn grade(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
 }
 
 fn metascore_place(reading: &Reading<'_>, number: usize, i: usize) -> bool {
+    if reading.lower(i.saturating_sub(1)) == "of" && reading.lower(i.saturating_sub(2)) == "out" {
+        return false;
+    }
     reading.of(number, Class::Metacritic).any(|h| h.from.abs_diff(i) <= 7)
         && !matches!(reading.lower(i + 1).as_str(), "reviews" | "critics" | "critic" | "episodes" | "seasons")
         && (matches!(
@@ -491,6 +494,9 @@ fn is_difference(reading: &Reading<'_>, i: usize) -> bool {
 }
 
 fn volume_house(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Option<String> {
+    if let Some(company) = super::attribution::company_cited(reading, number, sentence) {
+        return Some(company.to_owned());
+    }
     if reading.has(number, Class::Nielsen)
         || (0..reading.text.units.len())
             .any(|i| i >= sentence.units.0 && i < sentence.units.1 && is_nielsen(reading, i))
@@ -567,6 +573,7 @@ pub(crate) fn territory(
     reading
         .of(number, Class::Place)
         .filter(|h| h.from.abs_diff(at) <= 12 && h.from < end)
+        .filter(|h| !super::charts::other_clause(reading, sentence, at, h.from))
         .filter(|h| h.value != 1 || reading.words(h.from) != "us")
         .min_by_key(|h| h.from.abs_diff(at))
         .and_then(|h| CODES.get(usize::try_from(h.value).ok()?).copied())

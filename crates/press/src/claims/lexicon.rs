@@ -88,6 +88,9 @@ classes! {
     Ending = "ending", EndVerb = "end_verb", Ended = "ended", Pending = "pending", Shopping = "shopping",
     Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
     InDevelopment = "in_development", Survived = "survived", Revoked = "revoked", Final = "final",
+    OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
+    CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
+    HearsayNoun = "hearsay_noun", Showmaker = "showmaker", Player = "player",
     // Attitude.
     Negation = "negation", Conditional = "conditional", Speculation = "speculation", Hearsay = "hearsay",
     Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Suitor = "suitor", Prior = "prior",

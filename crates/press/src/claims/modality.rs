@@ -34,12 +34,12 @@ fn conditional(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
         let near = from.saturating_sub(h.to);
         match word.as_str() {
             // The past of a report: "announced it would not return".
-            "would" | "se" | "wurde" | "würde" | "si" | "caso" => {
-                near <= 3 && !reported_past(reading, number, h.from)
-            }
-            "could" | "potential" | "possible" | "potrebbe" | "poderia" | "podria" | "konnte" | "könnte" => {
-                false
-            }
+            // "wurde" is the passive, "si" and "se" are reflexive in the other Romance languages.
+            "si" if !matches!(reading.text.lang, "es" | "fr") => false,
+            "se" if !matches!(reading.text.lang, "it" | "pt") => false,
+            "would" | "se" | "würde" | "si" | "caso" => near <= 3 && !reported_past(reading, number, h.from),
+            "wurde" | "wurden" | "sí" | "sì" | "could" | "potential" | "possible" | "potrebbe"
+            | "poderia" | "podria" | "konnte" | "könnte" => false,
             "before" | "pending" | "should" | "sollte" | "ob" | "whether" => near <= 8,
             "if" => near <= 14 && !as_if(reading, h.from),
             _ => near <= 14,
@@ -156,6 +156,19 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
         "expected" => i > 0 && matches!(reading.lower(i - 1).as_str(), "as" | "than"),
         _ => false,
     }
+}
+
+/// `shot down rumors of a cancellation`, `Rumors that it was axed are false`: someone rejects what others say of the phrase.
+pub(crate) fn rejected(reading: &Reading<'_>, number: usize, from: usize) -> bool {
+    reading.of(number, Class::Deny).any(|deny| {
+        reading.of(number, Class::HearsayNoun).any(|said| {
+            let inside = said.from >= deny.from && said.to <= deny.to && deny.to - deny.from > 1;
+            let object = deny.to <= said.from && said.from - deny.to <= 8 || inside;
+            let told_before = said.to <= from && from - said.to <= 6 && said.to <= deny.from;
+            // The denial comes first and the phrase is what it denies, or the rumour comes first and is denied in the end.
+            object && deny.to <= from && from - deny.to <= 14 || told_before && deny.from >= from
+        })
+    })
 }
 
 /// Whether the phrase is negated: a negation within four words before it in its clause.

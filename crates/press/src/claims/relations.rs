@@ -344,10 +344,7 @@ fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> 
             | "bows"
             | "releases"
     );
-    let present = present
-        || word.len() > 4
-            && word.ends_with('s')
-            && reading.lexicon.word(reading.unit(hit.from).map_or(0, |u| u.sym), Class::Premiere).is_some();
+    let present = present || word.len() > 4 && word.ends_with('s') && hit.class == Class::Premiere;
     !past && (will || present)
 }
 
@@ -472,7 +469,7 @@ fn episodes(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut
                 title,
                 season,
                 value: FactValue::Count(count),
-                polarity: if polarity == Polarity::Asserted { polarity } else { Polarity::Asserted },
+                polarity: if polarity == Polarity::Hypothetical { polarity } else { Polarity::Asserted },
                 part: None,
                 from,
                 to: hit.to,

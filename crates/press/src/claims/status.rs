@@ -71,6 +71,15 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
             None => out.push(event),
         }
     }
+    let over: Vec<usize> = out
+        .iter()
+        .filter(|e| {
+            matches!(e.value, StatusValue::Cancelled | StatusValue::Ended) && e.polarity == Polarity::Asserted
+        })
+        .flat_map(|e| e.titles.iter().map(|t| t.0))
+        .collect();
+    // A series called off in the sentence does not come to a planned end in it as well.
+    out.retain(|e| e.value != StatusValue::Ending || !e.titles.iter().any(|t| over.contains(&t.0)));
     mark_superseded(&mut out);
     out
 }
@@ -96,6 +105,9 @@ fn mark_superseded(events: &mut [Event]) {
 fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &[Group]) -> Vec<Trigger> {
     let mut out: Vec<Trigger> = Vec::new();
     for hit in reading.hits.get(number).into_iter().flatten() {
+        if about_else(reading, number, sentence, hit) {
+            continue;
+        }
         if let Some((value, polarity)) = meaning(reading, number, sentence, groups, hit) {
             out.push(Trigger { hit: *hit, value, polarity });
         }
@@ -171,6 +183,72 @@ fn last_seasons(reading: &Reading<'_>, sentence: &Sentence, out: &mut Vec<Trigge
     }
 }
 
+/// "canceled her book tour", "the premiere party was canceled", "won the Emmy for its second season": something else
+/// than the series is called off, renewed or received.
+fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    match hit.class {
+        Class::CancelledVerb | Class::RenewedVerb => other_head(reading, number, sentence, hit),
+        Class::Cancelled => other_subject(reading, number, sentence, hit),
+        Class::Renewed => {
+            prize(reading, number, sentence, hit)
+                || reading.of(number, Class::OtherMatter).any(|h| h.from >= hit.from && h.from < hit.to + 4)
+                    && reading.lower(hit.from).starts_with("br")
+        }
+        _ => false,
+    }
+}
+
+/// The subject or the object of the verb is no series.
+fn other_head(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    let object = reading.of(number, Class::OtherMatter).any(|h| {
+        h.from >= hit.to
+            && h.from - hit.to <= 4
+            && (hit.to..h.from).all(|k| {
+                matches!(reading.kind(k), Some(Kind::Word | Kind::Company))
+                    && !matches!(
+                        reading.lower(k).as_str(),
+                        "by" | "after" | "for" | "in" | "at" | "as" | "before"
+                    )
+            })
+    });
+    object || other_subject(reading, number, sentence, hit)
+}
+
+/// `The premiere party of X was ...`, `Filming on season 2 of X was ...`: a noun of another matter, tied to the title by a
+/// preposition, is the subject of the clause.
+fn other_subject(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    let clause = reading.clause_start(sentence, hit.from);
+    reading.of(number, Class::OtherMatter).any(|h| {
+        let tied =
+            matches!(reading.lower(h.to).as_str(), "of" | "on" | "for" | "at" | "with" | "was" | "were");
+        h.from >= clause
+            && h.to <= hit.from
+            && h.from - clause <= 4
+            && tied
+            && (clause..h.from).all(|k| matches!(reading.kind(k), Some(Kind::Word)))
+    })
+}
+
+/// A prize or a subsidy is received: a preposition between verb and season that no order explains, or money behind them.
+fn prize(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    let verb = reading.unit(hit.from).is_some_and(|u| {
+        reading.lexicon.word(u.sym, Class::ReceiveVerb).is_some()
+            || reading.lexicon.word(u.sym, Class::Be).is_some()
+                && reading
+                    .unit(hit.from + 1)
+                    .is_some_and(|n| reading.lexicon.word(n.sym, Class::ReceiveVerb).is_some())
+    });
+    if !verb {
+        return false;
+    }
+    let tied = (hit.from + 1..hit.to).any(|i| reading.lower(i) == "for")
+        && !reading.of(number, Class::OrderNoun).any(|h| h.from > hit.from && h.from < hit.to);
+    let end = reading.clause_end(sentence, hit.to);
+    let subsidy = reading.of(number, Class::TaxCredit).any(|h| h.from >= hit.to && h.from < end)
+        || (hit.to..end).any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+    tied || subsidy
+}
+
 /// Which phrase wins where two overlap.
 const fn rank(class: Class) -> u8 {
     match class {
@@ -233,8 +311,10 @@ fn meaning(
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
-        Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit))
-            .then_some((StatusValue::Ordered, None)),
+        Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit)).then(|| {
+            let later = season_is_subject(reading, sentence, hit);
+            (if later { StatusValue::Renewed } else { StatusValue::Ordered }, None)
+        }),
         Class::PilotOrdered => Some((StatusValue::PilotOrdered, None)),
         Class::Passed => Some((StatusValue::Passed, None)),
         Class::InDevelopment => (negated().is_none() && develops(reading, groups, hit))
@@ -526,6 +606,18 @@ fn order_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit:
     near && !(season || counted || place)
 }
 
+/// `Season 3 of X has been greenlit`: passive, with a season beyond the first as subject.
+fn season_is_subject(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let clause = reading.clause_start(sentence, hit.from);
+    let auxiliary = hit.from.checked_sub(1).and_then(|i| reading.unit(i)).is_some_and(|u| {
+        [Class::Be, Class::Adverb].iter().any(|c| reading.lexicon.word(u.sym, *c).is_some())
+    });
+    auxiliary
+        && (clause..(clause + 3).min(hit.from))
+            .filter_map(|i| reading.unit(i))
+            .any(|u| u.kind == Kind::Season && u.value % 1000 > 1)
+}
+
 fn develops(reading: &Reading<'_>, groups: &[Group], hit: &Hit) -> bool {
     let word = reading.lower(hit.from);
     if matches!(word.as_str(), "developing" | "develops" | "develop") {
@@ -558,6 +650,7 @@ fn event(
     }
     let polarity = match trigger.polarity {
         Some(p) => p,
+        None if modality::rejected(reading, number, hit.from) => Polarity::Denied,
         None => match modality::stance(reading, number, sentence, hit.from, hit.to) {
             // A guess about an open question is the open question.
             Polarity::Speculative | Polarity::Hypothetical

@@ -142,11 +142,16 @@ pub(crate) fn describes(reading: &Reading<'_>, sentence: &Sentence, i: usize) ->
     let start = i.saturating_sub(6).max(sentence.units.0);
     let number = sentence_number(reading, sentence);
     reading.of(number, Class::SpinOff).any(|h| {
-        let open =
-            (h.to..i.max(h.to)).all(|k| reading.mark(k) != ',' || reading.kind(k + 1) == Some(Kind::Title));
+        let open = (h.to..i.max(h.to))
+            .all(|k| reading.mark(k) != ',' || (k + 1..k + 3).contains(&(i - 1)) || k + 1 == i);
         open && (h.to <= i
             && h.from >= start
-            && matches!(reading.lower(h.to).as_str(), "of" | "from" | "to" | "di" | "de" | "von" | "series")
+            && [h.to, h.to - 1].iter().any(|k| {
+                matches!(
+                    reading.lower(*k).as_str(),
+                    "of" | "from" | "to" | "di" | "de" | "von" | "zu" | "da" | "series"
+                )
+            })
             || (h.to == i
                 && h.from >= start
                 && reading.lower(h.to - 1) != "off"
