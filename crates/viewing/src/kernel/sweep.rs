@@ -81,9 +81,7 @@ impl<'t> Sweep<'t> {
 
     #[inline]
     fn credit(&mut self, week: usize, ms: i64) {
-        let cell = self.tally.cell(self.at.title, week);
-        cell.credited_ms += ms as u64;
-        cell.viewers += u64::from(week != self.at.counted_week);
+        self.tally.add(self.at.title, week, ms as u64, week != self.at.counted_week);
         self.at.counted_week = week;
     }
 
