@@ -171,17 +171,6 @@ impl<'b> Block<'b> {
         Ok(Some(Self { rows, row_bytes, as_they_came: as_they_came != 0, fields, bytes: body }))
     }
 
-    /// Number of rows.
-    pub(super) const fn len(&self) -> usize {
-        self.rows
-    }
-
-    /// The viewers, in the order packed.
-    #[inline]
-    pub(super) fn viewers(&self) -> impl Iterator<Item = u64> {
-        (0..self.rows).map(|row| self.viewer(row * self.row_bytes))
-    }
-
     /// The rows, in the order packed.
     #[inline]
     pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
@@ -249,7 +238,6 @@ mod tests {
             let mut back = Vec::new();
             let mut rest = bytes.as_slice();
             while let Some(block) = Block::next(&mut rest).unwrap() {
-                prop_assert_eq!(block.viewers().count(), block.len());
                 back.extend(block.rows());
             }
             prop_assert_eq!(back, rows);

@@ -2,7 +2,7 @@
 //!
 //! 1. *Intake*, on any number of threads, each with its own [`PlayIntake`]: rows of `viewer_id` u64, `title_id` u32,
 //!    `start_ms` i64, `end_ms` i64 are packed and kept apart by a hash of the viewer.
-//! 2. *Finish*: part by part, rows are brought together by viewer, sorted by title and start, and swept.
+//! 2. *Finish*: part by part, rows are brought together by viewer and title, sorted by start, and swept.
 //!
 //! Nothing depends on the order of rows, batches or threads, because every sum is over whole viewers and of integers.
 //! Memory: 10 to 15 bytes a play, about 8 MB a thread, and the batches in hand.
@@ -16,7 +16,7 @@ use arrow::record_batch::RecordBatch;
 use super::columns::{column, complete_rows};
 use super::log::{Log, Logs};
 use super::packed::{Block, Row, key_of, pack, title_and_time};
-use super::scatter::{PARTS, Scatter, VIEWER_BITS, mix, over_parts, part_of};
+use super::scatter::{PARTS, Scatter, VIEWER_BITS, mix, over_parts, part_of, within_part};
 use super::sweep::Sweep;
 use super::titles::{TitleDirectory, TitleNumbers};
 use super::totals::{RowCounts, Tally, TitleWeekTotals};
@@ -25,8 +25,11 @@ use super::{KernelError, Limits, LocalCalendar};
 /// Rows of a part a thread gathers before packing them.
 const ROWS_PER_BLOCK: u16 = 64;
 
-/// Rows of a sort bucket, on average: about as many as a viewer has.
-const ROWS_PER_SORT: usize = 8;
+/// Rows of a sort bucket, on average: so few that little is left to sort.
+const ROWS_PER_BUCKET: usize = 2;
+
+/// Steps a row that the insertion sort may take, on average, before it gives up.
+const STEPS_PER_ROW: usize = 16;
 
 /// The crediting of plays that come in any order.
 pub struct PlayJob<'s> {
@@ -163,67 +166,92 @@ impl PlayIntake<'_, '_> {
 #[derive(Default)]
 struct PartSorter {
     tally: Tally,
+    arrived: Vec<Row>,
     rows: Vec<Row>,
-    ends: Vec<u32>,
+    /// Where the next row of each bucket goes.
+    places: Vec<u32>,
 }
 
 impl PartSorter {
     fn credit(&mut self, blocks: &[Cow<'_, [u8]>], calendar: &LocalCalendar) -> Result<(), KernelError> {
-        self.gather(blocks)?;
+        self.unpack(blocks)?;
+        self.bring_together();
+        sort_nearly_sorted(&mut self.rows);
         let first_ms = calendar.first_ms();
         let mut sweep = Sweep::new(calendar.weeks(), &mut self.tally);
-        let mut from = 0;
-        for &to in &self.ends {
-            let together = &mut self.rows[from..to as usize];
-            from = to as usize;
-            together.sort_unstable_by_key(Row::order);
-            let mut of = None;
-            for row in together {
-                let (title, time) = title_and_time(row.key);
-                if of != Some((row.viewer, title)) {
-                    of = Some((row.viewer, title));
-                    sweep.begin(title);
-                }
-                let start_ms = first_ms + time as i64;
-                sweep.add(start_ms, start_ms + i64::from(row.length_ms));
+        let mut before = None;
+        for row in &self.rows {
+            let (title, time) = title_and_time(row.key);
+            let of = Some((row.viewer, title));
+            sweep.begin_if(of != before, title);
+            before = of;
+            let start_ms = first_ms + time as i64;
+            sweep.add(start_ms, start_ms + i64::from(row.length_ms));
+        }
+        Ok(())
+    }
+
+    /// Unpacks a part's rows into `arrived`.
+    ///
+    /// Only rows of one viewer *and* title must come together, and a viewer's titles sort apart sooner than viewers
+    /// do. So the title is mixed into the viewer: with the title known that is one to one, hence nothing is confused.
+    fn unpack(&mut self, blocks: &[Cow<'_, [u8]>]) -> Result<(), KernelError> {
+        self.arrived.clear();
+        for block in blocks {
+            let mut bytes = &**block;
+            while let Some(block) = Block::next(&mut bytes)? {
+                self.arrived.extend(block.rows().map(|row| {
+                    let (title, _) = title_and_time(row.key);
+                    Row { viewer: row.viewer ^ within_part(mix(u64::from(title))), ..row }
+                }));
             }
         }
         Ok(())
     }
 
-    /// Unpacks a part's rows so that those of a viewer lie together: a counting sort by bits of the mixed viewer.
-    /// Afterwards `ends` holds the end of each sort bucket in `rows`.
-    fn gather(&mut self, blocks: &[Cow<'_, [u8]>]) -> Result<(), KernelError> {
-        let mut opened = Vec::with_capacity(blocks.len());
-        for block in blocks {
-            let mut bytes = &**block;
-            while let Some(block) = Block::next(&mut bytes)? {
-                opened.push(block);
-            }
-        }
-        let rows: usize = opened.iter().map(Block::len).sum();
-        let buckets = (rows / ROWS_PER_SORT).next_power_of_two().max(2);
+    /// Copies `arrived` to `rows`, nearly in order: a counting sort by the first bits of the mixed viewer.
+    fn bring_together(&mut self) {
+        let buckets = (self.arrived.len() / ROWS_PER_BUCKET).next_power_of_two().max(2);
         let shift = VIEWER_BITS.saturating_sub(buckets.trailing_zeros());
-        let bucket_of = |viewer: u64| (viewer >> shift) as usize & (buckets - 1);
+        let bucket_of = |row: &Row| (row.viewer >> shift) as usize & (buckets - 1);
 
-        self.ends.clear();
-        self.ends.resize(buckets, 0);
-        for viewer in opened.iter().flat_map(Block::viewers) {
-            self.ends[bucket_of(viewer)] += 1;
+        self.places.clear();
+        self.places.resize(buckets, 0);
+        for row in &self.arrived {
+            self.places[bucket_of(row)] += 1;
         }
         let mut before = 0;
-        for count in &mut self.ends {
+        for count in &mut self.places {
             let here = *count;
             *count = before;
             before += here;
         }
         self.rows.clear();
-        self.rows.resize(rows, Row::default());
-        for row in opened.iter().flat_map(Block::rows) {
-            let place = &mut self.ends[bucket_of(row.viewer)];
-            self.rows[*place as usize] = row;
+        self.rows.resize(self.arrived.len(), Row::default());
+        for row in &self.arrived {
+            let place = &mut self.places[bucket_of(row)];
+            self.rows[*place as usize] = *row;
             *place += 1;
         }
-        Ok(())
+    }
+}
+
+/// Sorts rows of which nearly all are in their place: insertion, and where that goes far, a general sort instead.
+fn sort_nearly_sorted(rows: &mut [Row]) {
+    let mut steps_left = rows.len() * STEPS_PER_ROW;
+    for next in 1..rows.len() {
+        let row = rows[next];
+        let mut at = next;
+        while at > 0 && row.order() < rows[at - 1].order() {
+            rows[at] = rows[at - 1];
+            at -= 1;
+        }
+        rows[at] = row;
+        let steps = next - at;
+        if steps > steps_left {
+            rows.sort_unstable_by_key(Row::order);
+            return;
+        }
+        steps_left -= steps;
     }
 }

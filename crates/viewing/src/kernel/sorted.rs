@@ -13,6 +13,7 @@ use arrow::record_batch::RecordBatch;
 
 use super::columns::{column, complete_rows};
 use super::sweep::{Place, Sweep};
+use super::titles::OwnTitles;
 use super::totals::{RowCounts, Tally, TitleWeekTotals};
 use super::{KernelError, LocalCalendar};
 
@@ -22,8 +23,7 @@ pub struct SortedPlays<'c> {
     tally: Tally,
     counts: RowCounts,
     last: Last,
-    ids: Vec<u32>,
-    numbers: rustc_hash::FxHashMap<u32, u32>,
+    titles: OwnTitles,
 }
 
 /// Where the stream stands between two batches.
@@ -43,8 +43,7 @@ impl<'c> SortedPlays<'c> {
             tally: Tally::default(),
             counts: RowCounts::default(),
             last: Last::default(),
-            ids: Vec::new(),
-            numbers: rustc_hash::FxHashMap::default(),
+            titles: OwnTitles::default(),
         }
     }
 
@@ -59,7 +58,17 @@ impl<'c> SortedPlays<'c> {
     /// When a column is absent or of another type, or rows are out of order.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<(), KernelError> {
         let columns = PlayColumns::of(batch)?;
-        (0..columns.len()).try_for_each(|row| self.take(columns.row(row)))
+        let mut walk = self.walk();
+        let rows = columns.viewers.values().iter().zip(columns.titles.values());
+        let times = columns.starts.values().iter().zip(columns.ends.values());
+        for (index, ((viewer, title), (start_ms, end_ms))) in rows.zip(times).enumerate() {
+            let complete = columns.complete.as_ref().is_none_or(|complete| complete.is_valid(index));
+            let row =
+                PlayRow { viewer: *viewer, title: *title, start_ms: *start_ms, end_ms: *end_ms, complete };
+            walk.take(row)?;
+        }
+        self.last = walk.stop();
+        Ok(())
     }
 
     /// Credits the rows of several sorted streams (segments of one bucket) in their common order.
@@ -83,7 +92,9 @@ impl<'c> SortedPlays<'c> {
         }
         while let Some(mut least) = heads.peek_mut() {
             let Reverse((_, _, number, row)) = *least;
-            self.take(row)?;
+            let mut walk = self.walk();
+            walk.take(row)?;
+            self.last = walk.stop();
             match streams.get_mut(number).map(Stream::next_row).transpose()?.flatten() {
                 Some(row) => *least = Reverse((row.order(), row.end_ms, number, row)),
                 None => drop(PeekMut::pop(least)),
@@ -92,42 +103,61 @@ impl<'c> SortedPlays<'c> {
         Ok(())
     }
 
+    /// Goes on where the stream stands.
     #[inline]
-    fn take(&mut self, row: PlayRow) -> Result<(), KernelError> {
-        let Self { calendar, tally, counts, last, ids, numbers } = self;
-        counts.rows += 1;
-        if !row.complete {
-            counts.incomplete += 1;
-            return Ok(());
-        }
-        let run = row.run();
-        if run < last.run || (run == last.run && row.start_ms < last.start_ms) {
-            return Err(KernelError::OutOfOrder { row: counts.rows - 1 });
-        }
-        let mut sweep = Sweep::at(calendar.weeks(), tally, last.place);
-        last.start_ms = row.start_ms;
-        if run != last.run {
-            last.run = run;
-            let number = *numbers.entry(row.title).or_insert_with(|| {
-                ids.push(row.title);
-                ids.len() as u32 - 1
-            });
-            sweep.begin(number);
-        }
-        if row.end_ms <= row.start_ms {
-            counts.empty += 1;
-        } else if calendar.covers(row.start_ms, row.end_ms) {
-            sweep.add(row.start_ms, row.end_ms);
-        } else {
-            counts.outside_calendar += 1;
-        }
-        last.place = sweep.place();
-        Ok(())
+    fn walk(&mut self) -> Walk<'_> {
+        let Self { calendar, tally, counts, last, titles } = self;
+        let sweep = Sweep::at(calendar.weeks(), tally, last.place);
+        Walk { calendar, sweep, counts, titles, run: last.run, start_ms: last.start_ms }
     }
 
     /// The totals of all rows.
     pub fn finish(self) -> TitleWeekTotals {
-        Tally::total(vec![self.tally], &self.ids, self.counts)
+        Tally::total(vec![self.tally], self.titles.ids(), self.counts)
+    }
+}
+
+/// Steps over some rows of a stream.
+struct Walk<'w> {
+    calendar: &'w LocalCalendar,
+    sweep: Sweep<'w>,
+    counts: &'w mut RowCounts,
+    titles: &'w mut OwnTitles,
+    run: u128,
+    start_ms: i64,
+}
+
+impl Walk<'_> {
+    #[inline]
+    fn take(&mut self, row: PlayRow) -> Result<(), KernelError> {
+        self.counts.rows += 1;
+        if !row.complete {
+            self.counts.incomplete += 1;
+            return Ok(());
+        }
+        let run = row.run();
+        let goes_on = run == self.run;
+        // One branch, never taken, instead of one that depends on where runs end.
+        #[allow(clippy::needless_bitwise_bool, reason = "lazy operators would branch")]
+        let out_of_order = (run < self.run) | (goes_on & (row.start_ms < self.start_ms));
+        if out_of_order {
+            return Err(KernelError::OutOfOrder { row: self.counts.rows - 1 });
+        }
+        (self.run, self.start_ms) = (run, row.start_ms);
+        self.sweep.begin_if(!goes_on, self.titles.of(row.title));
+        if row.end_ms <= row.start_ms {
+            self.counts.empty += 1;
+        } else if self.calendar.covers(row.start_ms, row.end_ms) {
+            self.sweep.add(row.start_ms, row.end_ms);
+        } else {
+            self.counts.outside_calendar += 1;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn stop(self) -> Last {
+        Last { run: self.run, start_ms: self.start_ms, place: self.sweep.place() }
     }
 }
 

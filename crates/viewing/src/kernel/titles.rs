@@ -86,3 +86,45 @@ impl<'j> TitleNumbers<'j> {
         Ok(number)
     }
 }
+
+/// The running numbers of one stream, which shares them with nobody.
+#[derive(Debug, Default)]
+pub(super) struct OwnTitles {
+    ids: Vec<u32>,
+    small: Vec<u32>,
+    large: FxHashMap<u32, u32>,
+}
+
+impl OwnTitles {
+    /// The running number of a title.
+    #[inline]
+    pub(super) fn of(&mut self, id: u32) -> u32 {
+        match self.small.get(id as usize) {
+            Some(&number) if number != u32::MAX => number,
+            _ => self.look_up(id),
+        }
+    }
+
+    #[cold]
+    fn look_up(&mut self, id: u32) -> u32 {
+        let next = self.ids.len() as u32;
+        let number = if id < SMALL_IDS {
+            self.small.resize(SMALL_IDS as usize, u32::MAX);
+            next
+        } else {
+            *self.large.entry(id).or_insert(next)
+        };
+        if let Some(slot) = self.small.get_mut(id as usize) {
+            *slot = number;
+        }
+        if number == next {
+            self.ids.push(id);
+        }
+        number
+    }
+
+    /// Title ids by running number.
+    pub(super) fn ids(&self) -> &[u32] {
+        &self.ids
+    }
+}

@@ -55,12 +55,27 @@ impl std::ops::AddAssign for Cell {
 ///
 /// The sweep adds to a random title at every row, so the cells lie close together: 16 bytes each in one pool, in
 /// which a title has a span of weeks. A span that grows moves to the end of the pool.
+///
+/// Additions wait in a short list and are made together: alone, each would wait for its cell to come from memory;
+/// in a row, the processor fetches many at once.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
+    waiting: Vec<Addition>,
     spans: Vec<Span>,
     cells: Vec<Running>,
     /// Played time that is not credited, beside each cell: rarely touched.
     doubled_ms: Vec<u64>,
+}
+
+/// Additions made together.
+const ADDITIONS: usize = 256;
+
+/// What an interval adds to the cell at a place of the pool.
+#[derive(Debug, Clone, Copy)]
+struct Addition {
+    place: usize,
+    ms: u64,
+    new_viewer: bool,
 }
 
 /// Where the cells of a title lie in the pool.
@@ -73,17 +88,28 @@ struct Span {
 
 /// The sums of a title and week while they grow.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Running {
-    pub credited_ms: u64,
-    pub viewers: u64,
+struct Running {
+    credited_ms: u64,
+    viewers: u64,
 }
 
 impl Tally {
-    /// The cell of a title and week.
+    /// Adds credited time to a title and week, and the viewer if new to them.
     #[inline]
-    pub(super) fn cell(&mut self, title: u32, week: usize) -> &mut Running {
-        let at = self.place(title, week);
-        &mut self.cells[at]
+    pub(super) fn add(&mut self, title: u32, week: usize, ms: u64, new_viewer: bool) {
+        let place = self.place(title, week);
+        self.waiting.push(Addition { place, ms, new_viewer });
+        if self.waiting.len() >= ADDITIONS {
+            self.make_additions();
+        }
+    }
+
+    fn make_additions(&mut self) {
+        for addition in self.waiting.drain(..) {
+            let cell = &mut self.cells[addition.place];
+            cell.credited_ms += addition.ms;
+            cell.viewers += u64::from(addition.new_viewer);
+        }
     }
 
     /// Adds played time that is not credited.
@@ -102,6 +128,8 @@ impl Tally {
     /// Widens a title's span to hold a week, and gives the place of its cell.
     #[cold]
     fn make_room(&mut self, title: u32, week: u32) -> usize {
+        // What waits knows its cells by where they lie now.
+        self.make_additions();
         if title as usize >= self.spans.len() {
             self.spans.resize(title as usize + 1, Span::default());
         }
@@ -125,7 +153,8 @@ impl Tally {
     /// The sums of all tallies, by title id.
     pub(super) fn total(tallies: Vec<Self>, ids: &[u32], counts: RowCounts) -> TitleWeekTotals {
         let mut rows = Vec::new();
-        for tally in tallies {
+        for mut tally in tallies {
+            tally.make_additions();
             for (span, title_id) in tally.spans.iter().zip(ids) {
                 let places = span.at..span.at + span.weeks as usize;
                 for (week, at) in (span.first_week..).zip(places) {
