@@ -92,7 +92,8 @@ impl Job<'_> {
     pub(crate) fn run(&self, threads: usize) -> Result<(Cells, PlayCounts)> {
         let ranges = self.ranges();
         let plays: u64 = self.segments.iter().map(|(s, _)| s.plays).sum();
-        let units = (plays / PLAYS_PER_UNIT).next_power_of_two().clamp(1, 256) as u32;
+        let by_size = (plays / PLAYS_PER_UNIT).next_power_of_two();
+        let units = by_size.max(4 * threads.next_power_of_two() as u64).clamp(1, 256) as u32;
         let per_unit = 256 / units;
         let next = AtomicU32::new(0);
         let results = Mutex::new(Vec::new());

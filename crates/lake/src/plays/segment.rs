@@ -5,7 +5,7 @@
 //! name, synced, and then renamed; it exists once the manifest in the database lists it.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::compute::concat_batches;
@@ -171,7 +171,7 @@ pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
 #[derive(Debug)]
 pub(crate) struct OpenSegment {
     file: String,
-    handle: std::fs::File,
+    path: PathBuf,
     metadata: ArrowReaderMetadata,
     /// First and last bucket of each row group.
     buckets: Vec<(u8, u8)>,
@@ -180,7 +180,8 @@ pub(crate) struct OpenSegment {
 impl OpenSegment {
     pub(crate) fn open(lake: &Path, segment: &Segment) -> Result<Self> {
         let failed = |e: &dyn std::fmt::Display| unread(&segment.file, e);
-        let handle = File::open(lake.join(FOLDER).join(&segment.file)).map_err(|e| failed(&e))?.into_file();
+        let path = lake.join(FOLDER).join(&segment.file);
+        let handle = File::open(&path).map_err(|e| failed(&e))?.into_file();
         let metadata =
             ArrowReaderMetadata::load(&handle, ArrowReaderOptions::new()).map_err(|e| failed(&e))?;
         let fields = metadata.schema().fields();
@@ -192,7 +193,7 @@ impl OpenSegment {
             let range = group.columns().first().and_then(|c| c.statistics()).and_then(bucket_range);
             buckets.push(range.ok_or_else(|| failed(&"a row group does not say which buckets it holds"))?);
         }
-        Ok(Self { file: segment.file.clone(), handle, metadata, buckets })
+        Ok(Self { file: segment.file.clone(), path, metadata, buckets })
     }
 
     /// Hands over the rows of the row groups that hold any of the buckets; of other buckets too, where they share one.
@@ -213,7 +214,8 @@ impl OpenSegment {
         if groups.is_empty() {
             return Ok(());
         }
-        let handle = self.handle.try_clone().map_err(|e| failed(&e))?;
+        // A handle of its own: clones of one share its position, and threads would read past each other.
+        let handle = File::open(&self.path).map_err(|e| failed(&e))?.into_file();
         let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(handle, self.metadata.clone())
             .with_row_groups(groups)
             .with_batch_size(BATCH_ROWS);
