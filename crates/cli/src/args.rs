@@ -9,10 +9,11 @@ use jiff::civil::Date;
 
 mod published;
 
-pub(crate) use published::{
-    AwardCheckArguments, IncentiveEstimateArguments, IncentiveCommand, ScoreArguments, TableArguments, WidthOfRelease,
-};
 pub(crate) use panel::*;
+pub(crate) use published::{
+    AwardCheckArguments, IncentiveCommand, IncentiveEstimateArguments, ScoreArguments, TableArguments,
+    WidthOfRelease,
+};
 
 /// Puts on one page everything that decides whether a series comes back, and shows why each number should be
 /// believed.

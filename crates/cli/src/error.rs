@@ -90,8 +90,6 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Dossier(e) if e.lake().is_none() => 1,
-            Self::Lake(greenlit_lake::Error::AmbiguousReference { .. })
-            | Self::Table { .. } => 1,
             Self::Panel(PanelError::BadOption { .. } | PanelError::BadBounds { .. })
             | Self::NoSuchPath { .. }
             | Self::Usage { .. }
@@ -101,7 +99,9 @@ impl Error {
             | Self::BadWord { .. }
             | Self::Policy(_)
             | Self::Lake(greenlit_lake::Error::UnknownList { .. }) => 2,
-            Self::Panel(_) => 1,
+            Self::Lake(greenlit_lake::Error::AmbiguousReference { .. })
+            | Self::Table { .. }
+            | Self::Panel(_) => 1,
             Self::Reviews(_) | Self::NothingTaken { .. } => 3,
             Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
         }

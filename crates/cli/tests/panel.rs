@@ -1,5 +1,7 @@
 //! `greenlit panel` as its user runs it: the reference panel, designs worked by hand, and tables with faults.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod common;
 
 use std::path::Path;

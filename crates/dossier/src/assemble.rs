@@ -79,7 +79,7 @@ fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Resul
         awards: awards::awards(&claims, &evidence.figures),
         people: people::people(&claims),
         parents: people::parents(&claims),
-        executives: people::executives(&claims),
+        executives: people::executives(&evidence.executive_changes),
         origins: ledger.entries.iter().flat_map(|e| origins(e, evidence)).collect(),
         contradictions,
         articles: evidence.articles.iter().map(article_line).collect(),

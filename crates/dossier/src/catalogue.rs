@@ -26,7 +26,9 @@ pub(crate) fn distinct(records: Vec<CataloguedTitle>) -> Vec<Catalogued> {
         titles.push(Catalogued { records, has_namesakes: false });
     }
     let has_namesakes = titles.len() > 1;
-    titles.iter_mut().for_each(|title| title.has_namesakes = has_namesakes);
+    for title in &mut titles {
+        title.has_namesakes = has_namesakes;
+    }
     titles
 }
 

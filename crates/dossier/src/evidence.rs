@@ -20,6 +20,8 @@ pub(crate) struct TitleEvidence {
     /// What the newest copies restate.
     pub(crate) restatements: Vec<ContradictionLine>,
     pub(crate) measured: Vec<MeasuredFigure>,
+    /// Changes of executives told in its articles: a fact about the company, shown beside the title.
+    pub(crate) executive_changes: Vec<StoredClaim>,
 }
 
 /// An article with its claims about the title.
@@ -68,7 +70,9 @@ pub(crate) fn collect(
     let restatements = compare::newest(lake, &mut figures)?;
     articles.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
     let measured = measured::collect(lake, &found.keys, as_of)?;
-    Ok(TitleEvidence { found, articles, figures, restatements, measured })
+    let ids: Vec<i64> = articles.iter().map(|a| a.stored.evidence).collect();
+    let executive_changes = lake.executive_changes(&ids)?;
+    Ok(TitleEvidence { found, articles, figures, restatements, measured, executive_changes })
 }
 
 /// Dated articles by date, then undated ones; by SHA-256 within.

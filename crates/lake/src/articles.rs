@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use greenlit_press::document::Document;
-use greenlit_vocabulary::{Claim, Extra, Sha256, Span, Territory, Value, name_key};
+use greenlit_vocabulary::{Claim, ClaimKind, Extra, Sha256, Span, Territory, Value, name_key};
 use rusqlite::{Row, named_params};
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,18 @@ impl Lake {
         let keys = serde_json::to_string(subject_keys).unwrap_or_default();
         let read = || -> rusqlite::Result<Vec<StoredClaim>> {
             self.connection.prepare_cached(sql)?.query_map([keys], claim_of)?.collect()
+        };
+        read().map_err(|e| self.storage(e))
+    }
+
+    /// Changes of executives told in the articles with these numbers, whoever they are about, by article and place.
+    pub fn executive_changes(&self, articles: &[i64]) -> Result<Vec<StoredClaim>> {
+        let sql = "SELECT c.* FROM claim c JOIN evidence e ON e.id = c.article \
+                   WHERE c.article IN (SELECT value FROM json_each(?1)) AND c.kind = ?2 ORDER BY e.sha256, c.id";
+        let articles = serde_json::to_string(articles).unwrap_or_default();
+        let kind = ClaimKind::ExecutiveChange.as_str();
+        let read = || -> rusqlite::Result<Vec<StoredClaim>> {
+            self.connection.prepare_cached(sql)?.query_map([articles.as_str(), kind], claim_of)?.collect()
         };
         read().map_err(|e| self.storage(e))
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::score::one_file;
 use crate::Error;
-use crate::args::{AwardCheckArguments, IncentiveEstimateArguments, Format, FormatArguments};
+use crate::args::{AwardCheckArguments, Format, FormatArguments, IncentiveEstimateArguments};
 use crate::published::standings;
 
 /// What a production would receive.

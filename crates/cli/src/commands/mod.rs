@@ -3,11 +3,11 @@
 pub(crate) mod add;
 pub(crate) mod check;
 pub(crate) mod demo;
-pub(crate) mod incentive;
 pub(crate) mod figures;
+pub(crate) mod incentive;
 pub(crate) mod lake;
-pub(crate) mod plays;
 pub(crate) mod panel;
+pub(crate) mod plays;
 pub(crate) mod quarantine;
 pub(crate) mod rate;
 pub(crate) mod read;

@@ -1,5 +1,10 @@
 //! Running the command as its user does.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part, and none is a library")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses a part, and none is a library"
+)]
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -6,8 +6,8 @@ use greenlit_vocabulary::{Basis, Metric};
 
 use crate::figures::{FigureLine, Telling};
 use crate::forms::page::{Page, Style};
-use crate::pictures::{self, Run, glyphs};
 use crate::measured::NO_FILE;
+use crate::pictures::{self, Run, glyphs};
 use crate::show::{ArticleLine, Dossier};
 use crate::wording::{self, count, words_of};
 
