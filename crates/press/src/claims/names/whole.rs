@@ -58,6 +58,11 @@ const BEFORE_SEASON: [&str; 9] = ["por", "per", "para", "pour", "tras", "dopo", 
 /// Abbreviations whose stop does not end a name.
 const ABBREVIATIONS: [&str; 9] = ["Mrs", "Mr", "Ms", "Dr", "St", "Jr", "Dept", "vs", "Det"];
 
+/// Auxiliaries that open a question or a condition.
+const AUXILIARIES: [&str; 14] = [
+    "Should", "Will", "Would", "Could", "Can", "Has", "Have", "Had", "Were", "Is", "Are", "Do", "Does", "Did",
+];
+
 /// The stretches of a text that are whole names, apart from each other, in text order.
 pub(super) fn find(text: &Text<'_>, lexicon: &Lexicon, address: &[String]) -> Vec<Run> {
     let mut found: Vec<Run> = Vec::new();
@@ -366,9 +371,14 @@ impl<'d> Stretch<'_, 'd> {
         best
     }
 
+    /// An auxiliary that opens a sentence belongs to its verb (`Should Iron County be renewed`), not to the name behind.
+    fn inverts(&self, i: usize) -> bool {
+        i == self.sentence.units.0 && AUXILIARIES.contains(&self.words(i))
+    }
+
     /// What a phrase only said of series governs.
     fn by_frame(&self, i: usize, found: &mut Vec<Run>) {
-        if !self.capital(i) && !self.digits(i) || self.has(i, shape::HYPHEN) {
+        if !self.capital(i) && !self.digits(i) || self.has(i, shape::HYPHEN) || self.inverts(i) {
             return;
         }
         let governed = self.governed(i);
