@@ -78,7 +78,7 @@ impl<'a> Proposition<'a> {
         self.kind() == "status" && self.polarity == "asserted" && self.claim.value.as_str() != Some("pending")
     }
 
-    /// `status The Recruit S3 = cancelled (speculative)`, for lists of errors.
+    /// `status Harbour Lights S3 = cancelled (speculative)`, for lists of errors.
     pub(crate) fn describe(&self) -> String {
         let season = self.season.as_ref().map_or(String::new(), |s| format!(" S{s}"));
         let polarity =

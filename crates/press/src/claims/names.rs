@@ -421,7 +421,7 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
 }
 
 /// `The` at the head of a sentence belongs to the name where the name carries it elsewhere or in the address; it does not
-/// where the name stands without it elsewhere, or is only said of a noun (`The Bosch spinoff`).
+/// where the name stands without it elsewhere, or is only said of a noun (`The Larkspur spinoff`).
 fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32]) -> Vec<Run> {
     let key = |r: &Run| key_of(text, r.first, r.last);
     let opens = |r: &Run| {

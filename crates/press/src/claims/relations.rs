@@ -558,7 +558,7 @@ fn episode_owners(
     to: usize,
 ) -> Vec<usize> {
     let groups = reading.groups(number);
-    // `the eight-episode series`, `the 10-episode drama Motorheads` name or refer right behind.
+    // `the eight-episode series`, `the 10-episode drama Harbour Lights` name or refer right behind.
     if let Some(g) = groups.iter().find(|g| g.from >= to && g.from - to <= 3 && g.titles.len() == 1) {
         return g.titles.iter().map(|t| t.0).collect();
     }

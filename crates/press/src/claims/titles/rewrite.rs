@@ -137,7 +137,7 @@ pub(crate) fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> O
     Some(j)
 }
 
-/// Whether the words around do not make it part of a longer name (`Renée Ballard`, `Wednesday Addams`).
+/// Whether the words around do not make it part of a longer name (`Nia Larkspur`, `Tuesday Lowell`).
 fn free_standing(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence, i: usize, end: usize) -> bool {
     if sentence.title_case {
         return true;
