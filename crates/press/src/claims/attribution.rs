@@ -345,6 +345,7 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
         .cloned()
         .unwrap_or_default();
     let (entitled, company) = office(reading, number, sentence, person, &name);
+    let name = joint(reading, person, name);
     voices.origin = Some(match company {
         Some(company) => format!("{name} ({company})"),
         None => name,
@@ -352,6 +353,25 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
     voices.entitled = entitled;
     voices.source = voices.source.or(Some(reading.span(person, person + 1)));
     voices.cue = voices.cue.or(Some(reading.span(cue, cue + 1)));
+}
+
+/// `Ann Lee and Tom Field said`: one joint source, in the order of the text.
+fn joint(reading: &Reading<'_>, person: usize, name: String) -> String {
+    let other = |at: usize| {
+        let unit = reading.unit(at).filter(|u| u.kind == Kind::Person)?;
+        reading.cast.people.get(usize::try_from(unit.value).ok()?).cloned()
+    };
+    let and = |at: usize| matches!(reading.lower(at).as_str(), "and" | "&" | "und" | "y" | "et");
+    if person >= 2
+        && and(person - 1)
+        && let Some(first) = other(person - 2)
+    {
+        return format!("{first}, {name}");
+    }
+    match other(person + 2).filter(|_| and(person + 1)) {
+        Some(second) => format!("{name}, {second}"),
+        None => name,
+    }
 }
 
 /// Somebody else is already the subject right before the verb.

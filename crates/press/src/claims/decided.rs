@@ -103,6 +103,10 @@ fn prefers_after(
     let clause_between =
         (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
     let direct = far <= 2;
+    // `has renewed X and canceled Y`: each verb of a pair has its own object.
+    if direct && near <= 2 && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et") {
+        return true;
+    }
     let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
         && matches!(reading.lower(hit.to).as_str(), "of" | "for");
     noun || (decider && (far <= 8))
@@ -214,8 +218,8 @@ pub(crate) fn seasons(
             _ => {}
         }
     }
-    let freshman = (sentence.units.0..sentence.units.1)
-        .any(|i| matches!(reading.lower(i).as_str(), "freshman" | "first-year" | "rookie"));
+    let number = reading.text.sentences.partition_point(|s| s.units.0 < sentence.units.0);
+    let freshman = reading.has(number, Class::Freshman);
     numbered.sort_unstable();
     match trigger.value {
         StatusValue::Ending | StatusValue::Ended => {

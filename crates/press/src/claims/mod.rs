@@ -17,9 +17,11 @@ mod incentive;
 mod lexicon;
 mod modality;
 mod names;
+mod newsroom;
 mod numbers;
 mod relations;
 mod sentences;
+mod statements;
 mod status;
 mod subjects;
 mod titles;
@@ -89,6 +91,7 @@ impl Reader {
             lowers,
             groups: Vec::new(),
             focus: Vec::new(),
+            house: newsroom::company(slug),
             published,
             outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)),
             lexicon,
