@@ -338,9 +338,20 @@ pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usi
             if !by && !possessive && !blocked {
                 found = Some(reading.name(unit));
             }
+        } else if at - i <= 5 && i > start && acts_as_company(reading, i) {
+            // "The streamer has renewed": the company last named.
+            let named = (0..i).rev().filter_map(|k| reading.unit(k)).find(|u| u.kind == Kind::Company);
+            found = named.map(|u| reading.name(u)).or(found);
         }
     }
     found
+}
+
+/// `the streamer`, `the network`, as the subject and not the place of what happens.
+fn acts_as_company(reading: &Reading<'_>, i: usize) -> bool {
+    let noun = reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some());
+    noun && matches!(reading.lower(i - 1).as_str(), "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le")
+        && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
 }
 
 /// `cancelled by Netflix`.

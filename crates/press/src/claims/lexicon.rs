@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 /// Symbols that stand for an entity in a phrase, below every word's number.
@@ -154,6 +154,8 @@ pub(crate) struct Lexicon {
     starts: Vec<u128>,
     /// Outlets by their squeezed names, with and without the article.
     pub(crate) by_host: FxHashMap<Box<str>, i64>,
+    /// Usual forms of the companies.
+    companies: FxHashSet<Box<str>>,
     /// Names by the value of a company, outlet or agency mark.
     pub(crate) names: Vec<Name>,
 }
@@ -219,6 +221,9 @@ impl Lexicon {
             self.add(alias, class, value);
         }
         let NameRow { name, kind, weak, territory, .. } = row;
+        if class == Class::Company {
+            self.companies.insert(name.as_str().into());
+        }
         if class == Class::Outlet && kind != "measure" {
             let squeezed: String =
                 name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -324,6 +329,11 @@ impl Lexicon {
         }
         let node = self.step(0, id)?;
         self.marks(node).iter().find(|m| m.class == class).map(|m| m.value)
+    }
+
+    /// Whether a name, as the gazetteer spells it, is a company's.
+    pub(crate) fn is_company(&self, name: &str) -> bool {
+        self.companies.contains(name)
     }
 
     /// A name by its index.

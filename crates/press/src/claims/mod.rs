@@ -111,6 +111,11 @@ pub fn claims(document: &Document, known: &[KnownTitle]) -> Vec<Claim> {
     Reader::new(known).claims(document)
 }
 
+/// Whether the gazetteer has the name as that of a service, network or studio.
+pub(crate) fn is_company_name(name: &str) -> bool {
+    Lexicon::get().is_company(name)
+}
+
 /// The outlet whose name, squeezed, is the address' host: `tvline.com`, `www.hollywoodreporter.com`.
 fn own_outlet(url: &str, lexicon: &'static Lexicon) -> Option<&'static str> {
     let host = url

@@ -77,7 +77,12 @@ fn is_decision(claim: &Claim) -> bool {
 /// The sentence quotes the speaker, or has them give "the news", and looks neither back nor ahead.
 fn speaks_of_news(reading: &Reading<'_>, number: usize) -> bool {
     let Some(sentence) = reading.sentence(number) else { return false };
-    if sentence.question || sentence.title_case || reading.has(number, Class::Prior) {
+    // "Last month he told ...": neither that sentence nor the quotation that goes on from it.
+    let before = number.checked_sub(1).filter(|n| {
+        reading.sentence(*n).is_some_and(|s| s.paragraph == sentence.paragraph)
+    });
+    let looks_back = |n: usize| reading.has(n, Class::Prior);
+    if sentence.question || sentence.title_case || looks_back(number) || before.is_some_and(looks_back) {
         return false;
     }
     if reading.of(number, Class::Conditional).any(|h| matches!(reading.lower(h.from).as_str(), "if" | "whether")) {

@@ -66,6 +66,10 @@ pub(crate) fn is_on_record(claim: &Claim, article: &Article<'_>, sources: &Sourc
         return true;
     }
     let sentence = claim.sentence_span.of(article.text);
+    // "the company confirmed to Variety", in Variety: the reporter asked and was told.
+    if article.outlet.is_some_and(|outlet| sentence.contains(outlet)) {
+        return true;
+    }
     // Without the text nothing can be held against the claim.
     sentence.is_empty() || has_quote(sentence) || has_record_word(sentence)
 }
