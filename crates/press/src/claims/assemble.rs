@@ -87,8 +87,7 @@ fn own_word(reading: &Reading<'_>, out: &mut [Claim]) {
         let decided = claim.kind == ClaimKind::Status
             && claim.value != Some(StatusValue::Pending.into())
             && !claim.extra.contains_key("superseded");
-        let counted =
-            matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
+        let counted = matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
         if decided || counted {
             let decider = claim.extra.get("decided_by").and_then(|d| d.first()).filter(|_| decided);
             claim.attributed_to = vec![decider.cloned().unwrap_or_else(|| house.to_owned())];

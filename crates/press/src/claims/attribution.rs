@@ -222,7 +222,10 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
 fn told_in_private(reading: &Reading<'_>, hit: &super::cues::Hit) -> bool {
     let public = |i: usize| {
         reading.kind(i) == Some(Kind::Outlet)
-            || matches!(reading.lower(i).as_str(), "press" | "reporters" | "journalists" | "viewers" | "fans" | "us")
+            || matches!(
+                reading.lower(i).as_str(),
+                "press" | "reporters" | "journalists" | "viewers" | "fans" | "us"
+            )
     };
     matches!(reading.lower(hit.from).as_str(), "told" | "tells") && !(hit.to..hit.to + 4).any(public)
 }
@@ -315,8 +318,10 @@ fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
         let by = (hit.to..(hit.to + 6).min(sentence.units.1)).find(|i| {
             let near = *i < hit.to + 3;
             let word = reading.lower(*i);
-            near && matches!(word.as_str(), "by" | "da" | "por" | "par" | "von" | "from" | "dalla" | "dal" | "della" | "vom")
-                || word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
+            near && matches!(
+                word.as_str(),
+                "by" | "da" | "por" | "par" | "von" | "from" | "dalla" | "dal" | "della" | "vom"
+            ) || word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
         });
         let Some(by) = by else { continue };
         let Some(unit) = company_at(reading, by + 1, by + 4) else { continue };

@@ -104,7 +104,10 @@ fn prefers_after(
         (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
     let direct = far <= 2;
     // `has renewed X and canceled Y`: each verb of a pair has its own object.
-    if direct && near <= 2 && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et") {
+    if direct
+        && near <= 2
+        && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et")
+    {
         return true;
     }
     let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
@@ -350,8 +353,10 @@ pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usi
 /// `the streamer`, `the network`, as the subject and not the place of what happens.
 fn acts_as_company(reading: &Reading<'_>, i: usize) -> bool {
     let noun = reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some());
-    noun && matches!(reading.lower(i - 1).as_str(), "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le")
-        && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
+    noun && matches!(
+        reading.lower(i - 1).as_str(),
+        "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le"
+    ) && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
 }
 
 /// `cancelled by Netflix`.

@@ -312,7 +312,11 @@ fn meaning(
         Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
-        Class::Ordered | Class::OrderVerb if reading.has_in(number, Class::MoreNoun, hit.from, hit.to + 4) => None,
+        Class::Ordered | Class::OrderVerb
+            if reading.has_in(number, Class::MoreNoun, hit.from, hit.to + 4) =>
+        {
+            None
+        }
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
         Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit)).then(|| {
             let later = season_is_subject(reading, sentence, hit);
@@ -376,15 +380,7 @@ fn denied_renewal(reading: &Reading<'_>, number: usize, at: usize) -> (StatusVal
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had")
         || matches!(
             word.as_str(),
-            "hasn't"
-                | "haven't"
-                | "isn't"
-                | "nor"
-                | "neither"
-                | "without"
-                | "hadn't"
-                | "can't"
-                | "cannot"
+            "hasn't" | "haven't" | "isn't" | "nor" | "neither" | "without" | "hadn't" | "can't" | "cannot"
         );
     let open = open || word == "no" && reading.text.lang == "en" || reading.has(number, Class::NotYet);
     if open { (StatusValue::Pending, None) } else { (StatusValue::Cancelled, None) }
