@@ -154,6 +154,8 @@ pub(crate) struct Lexicon {
     starts: Vec<u128>,
     /// Outlets by their squeezed names, with and without the article.
     pub(crate) by_host: FxHashMap<Box<str>, i64>,
+    /// Commissions by the state whose name theirs begins with.
+    authorities: FxHashMap<Box<str>, i64>,
     /// Usual forms of the companies.
     companies: FxHashSet<Box<str>>,
     /// Names by the value of a company, outlet or agency mark.
@@ -221,6 +223,12 @@ impl Lexicon {
             self.add(alias, class, value);
         }
         let NameRow { name, kind, weak, territory, .. } = row;
+        if class == Class::Agency
+            && kind == "commission"
+            && let Some((place, _)) = name.split_once(" Film ")
+        {
+            self.authorities.entry(place.into()).or_insert(value);
+        }
         if class == Class::Company {
             self.companies.insert(name.as_str().into());
         }
@@ -329,6 +337,11 @@ impl Lexicon {
         }
         let node = self.step(0, id)?;
         self.marks(node).iter().find(|m| m.class == class).map(|m| m.value)
+    }
+
+    /// The commission that carries the name of a state or country before its own.
+    pub(crate) fn authority_of(&self, place: &str) -> Option<&str> {
+        self.authorities.get(place).and_then(|index| self.name(*index)).map(|n| n.name.as_str())
     }
 
     /// Whether a name, as the gazetteer spells it, is a company's.
