@@ -348,21 +348,16 @@ impl Maker<'_, '_> {
     fn credits_without_amount(&mut self) {
         let reading = self.reading;
         let Some(sentence) = reading.sentence(self.number).copied() else { return };
-        let units = sentence.units.0..sentence.units.1;
-        let money = units.clone().any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+        let mut units = sentence.units.0..sentence.units.1;
+        let money = units.any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
         let credit = reading.has(self.number, Class::TaxCredit);
-        let listed = units.clone().any(|i| {
-            matches!(
-                reading.lower(i).as_str(),
-                "list" | "recipients" | "selected" | "among" | "relocating" | "funding"
-            )
-        });
+        let listed = reading.has(self.number, Class::Granted);
         let round = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count() >= 2;
         let given = reading.has(self.number, Class::Award);
         let future = reading.has(self.number, Class::Conditional)
             || reading.has(self.number, Class::Negation)
             || sentence.question;
-        if money || future || !(credit && given || round && (listed || given)) || sentence.title_case {
+        if money || future || !(credit && given || round && listed) || sentence.title_case {
             return;
         }
         let grantor = super::incentive::grantor(reading, &sentence);

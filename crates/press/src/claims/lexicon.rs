@@ -87,7 +87,8 @@ classes! {
     CancelledVerb = "cancelled_verb", CancelledNoun = "cancelled_noun", RenewedNoun = "renewed_noun",
     Ending = "ending", EndVerb = "end_verb", Ended = "ended", Pending = "pending", Shopping = "shopping",
     Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
-    InDevelopment = "in_development", Survived = "survived", Final = "final",
+    InDevelopment = "in_development", IfRenewed = "if_renewed", MaybeRenewed = "maybe_renewed", OtherNews = "other_news",
+    Yes = "yes", No = "no", NotYetAnswer = "not_yet_answer", Survived = "survived", Final = "final",
     OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
     CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
     HearsayNoun = "hearsay_noun", Showmaker = "showmaker", Player = "player",
@@ -102,8 +103,8 @@ classes! {
     RottenTomatoes = "rotten_tomatoes", Metacritic = "metacritic", Critics = "critics", Audience = "audience",
     Minutes = "minutes", Hours = "hours", Views = "views", Viewers = "viewers", Nielsen = "nielsen",
     Chart = "chart", ReachRank = "reach_rank", NotCharted = "not_charted", TaxCredit = "tax_credit",
-    Expenditure = "expenditure", Award = "award", Over = "over", AtLeast = "at_least", About = "about",
-    Perfect = "perfect", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
+    Expenditure = "expenditure", Award = "award", Granted = "granted", Over = "over", AtLeast = "at_least", About = "about",
+    Perfect = "perfect", FutureCue = "future_cue", PastForm = "past_form", PresentForm = "present_form", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
     Filming = "filming", SpinOff = "spin_off", Letter = "letter", OwnVoice = "own_voice",     // People.
     Starring = "starring", Plays = "plays", CreatedBy = "created_by",     TookOver = "took_over", Left = "left", Former = "former", Position = "position",
     // Frames.
