@@ -72,7 +72,7 @@ pub(crate) fn run(lake: &Path, arguments: &Top10Arguments, out: &mut dyn Write) 
 /// One row a title and list; where no list is held, the measured rows alone.
 fn csv(query: &Top10Query<'_>, chart: &Top10, lists: &[Beside], out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = csv::Writer::from_writer(out);
-    let failed = |e: csv::Error| Error::Io(std::io::Error::other(e.to_string()));
+    let failed = |e: csv::Error| Error::Io(e.into());
     writer.write_record(beside::COLUMNS).map_err(failed)?;
     for row in beside::rows(lists) {
         writer.write_record(&row).map_err(failed)?;
