@@ -18,6 +18,8 @@ pub struct FigureLine {
     pub number: Option<f64>,
     /// Lowest and highest value that rounding or sampling leaves open, where published.
     pub bounds: Option<(f64, f64)>,
+    /// Error, support and method of a figure that was projected from a panel.
+    pub sampling: Option<greenlit_lake::Sampling>,
     /// Stretch of time, as the source has it.
     pub window: Option<String>,
     /// Where.
@@ -154,6 +156,7 @@ fn reported(stored: &StoredClaim) -> FigureLine {
         ),
         number: claim.value.as_ref().and_then(Value::number),
         bounds: None,
+        sampling: None,
         window: claim.window.clone(),
         territory: claim.territory.as_ref().map(ToString::to_string),
         scope: SCOPE_KEYS.iter().filter_map(|key| extra(key)).collect(),
@@ -175,6 +178,7 @@ fn of_publisher(stored: &StoredFigure) -> FigureLine {
         worded: wording::figure_with_bounds(figure),
         number: Some(figure.value),
         bounds: figure.low.zip(figure.high),
+        sampling: None,
         window: figure.window.as_ref().map(ToString::to_string),
         territory: figure.territory.as_ref().map(ToString::to_string),
         scope: figure.population.iter().cloned().collect(),

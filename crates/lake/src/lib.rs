@@ -14,6 +14,7 @@ mod error;
 mod evidence;
 mod fault;
 mod figures;
+mod panel;
 mod plays;
 mod reference;
 mod schema;
@@ -26,6 +27,9 @@ pub use error::{Error, Result};
 pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
+pub use panel::{
+    Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling,
+};
 pub use plays::{
     Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS,
     PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced, SourceOfPlays,

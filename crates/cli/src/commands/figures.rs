@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use greenlit_lake::{Lake, MeasuredQuery, Reference};
+use greenlit_dossier::SamplingJson;
+use greenlit_lake::{Lake, MeasuredQuery, Reference, Sampling};
 use greenlit_vocabulary::{Figure, Provenance, name_key};
 use serde_json::json;
 
@@ -15,6 +16,7 @@ struct Row {
     reference: Reference,
     figure: Figure,
     rests_on: String,
+    sampling: Option<Sampling>,
 }
 
 pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write) -> Result<(), Error> {
@@ -30,7 +32,12 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
     let mut rows: Vec<Row> = measured
         .figures
         .into_iter()
-        .map(|m| Row { reference: m.reference, rests_on: rests_on(&m.figure, ""), figure: m.figure })
+        .map(|m| Row {
+            reference: m.reference,
+            rests_on: rests_on(&m.figure, ""),
+            figure: m.figure,
+            sampling: m.sampling,
+        })
         .collect();
     let published_keys = match keys {
         Some(keys) => keys,
@@ -40,6 +47,7 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
         reference: p.reference,
         rests_on: rests_on(&p.figure, &p.file),
         figure: p.figure,
+        sampling: None,
     }));
     rows.retain(|row| {
         let window = row.figure.window.as_ref().map(ToString::to_string);
@@ -58,6 +66,12 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
     if measured.suppressed_cells > 0 {
         eprintln!("{} measured cells have too few viewers to be shown", measured.suppressed_cells);
     }
+    if measured.suppressed_figures > 0 {
+        eprintln!(
+            "{} projected figures are below the minimum for reporting; `greenlit rate --least-homes N` and `--suppress-above SHARE` set it",
+            measured.suppressed_figures
+        );
+    }
     Ok(())
 }
 
@@ -69,7 +83,7 @@ fn rests_on(figure: &Figure, file: &str) -> String {
     }
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 18] = [
     "basis",
     "title",
     "season",
@@ -82,12 +96,20 @@ const COLUMNS: [&str; 12] = [
     "unit",
     "rests_on",
     "reference",
+    "standard_error",
+    "low",
+    "high",
+    "n",
+    "n_eff",
+    "verdict",
 ];
 
 /// The cells of a row, in order of [`COLUMNS`]; empty where there is nothing.
-fn cells(row: &Row) -> [String; 12] {
+fn cells(row: &Row) -> [String; 18] {
     let f = &row.figure;
     let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
+    let fraction = |n: Option<f64>| n.map_or_else(String::new, |n| n.to_string());
+    let sampling = row.sampling.as_ref();
     [
         f.provenance.basis().to_string(),
         f.title.clone(),
@@ -101,6 +123,12 @@ fn cells(row: &Row) -> [String; 12] {
         f.unit.to_string(),
         row.rests_on.clone(),
         row.reference.to_string(),
+        fraction(sampling.and_then(|s| s.standard_error)),
+        fraction(f.low),
+        fraction(f.high),
+        sampling.map_or_else(String::new, |s| s.support.members.to_string()),
+        sampling.map_or_else(String::new, |s| format!("{:.1}", s.support.effective)),
+        sampling.map_or_else(String::new, |s| s.ruling.verdict.as_str().to_owned()),
     ]
 }
 
@@ -124,10 +152,12 @@ fn text(rows: &[Row], out: &mut dyn Write) -> std::io::Result<()> {
             _ => String::new(),
         };
         let window = f.window.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        let interval = row.sampling.as_ref().and_then(|s| s.interval);
+        let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({low:.1} to {high:.1})"));
         let territory = f.territory.as_ref().map_or_else(String::new, |t| format!(" {t}"));
         writeln!(
             out,
-            "{}  {:<9}  {}{part}  {window}{territory}  {} {} {}  ({})",
+            "{}  {:<9}  {}{part}  {window}{territory}  {} {}{interval} {}  ({})",
             row.reference.short(),
             f.provenance.basis().as_str(),
             f.title,
@@ -148,5 +178,6 @@ fn as_json(row: &Row) -> serde_json::Value {
         "window": f.window.as_ref().map(ToString::to_string),
         "territory": f.territory.as_ref().map(ToString::to_string), "population": f.population,
         "value": f.value, "unit": f.unit.as_str(), "rests_on": row.rests_on,
+        "low": f.low, "high": f.high, "sampling": row.sampling.as_ref().map(SamplingJson::of),
     })
 }
