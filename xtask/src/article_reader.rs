@@ -2,9 +2,9 @@
 
 use greenlit_press::claims;
 use greenlit_press::document::{self, Article, Document, FileHint};
-use greenlit_press::ledger::{self, Entry};
+use greenlit_press::ledger::{self, Entry, Ledger};
 use greenlit_press::together;
-use greenlit_vocabulary::name_key;
+use greenlit_vocabulary::{Claim, ClaimKind, PartialDate, name_key};
 
 use crate::press_eval::event::ResolvedEvent;
 use crate::press_eval::label::LabelledEvent;
@@ -43,7 +43,7 @@ impl Reader for ArticleReader {
         let subject = name_key(&event.series);
         let own: Vec<Vec<_>> = readings
             .iter()
-            .map(|(_, r)| r.claims.iter().filter(|c| name_key(&c.subject) == subject).cloned().collect())
+            .map(|(_, r)| r.claims.iter().filter(|c| is_about(c, event, &subject)).cloned().collect())
             .collect();
         let articles: Vec<Article<'_>> = readings
             .iter()
@@ -57,22 +57,39 @@ impl Reader for ArticleReader {
                 claims,
             })
             .collect();
+        if let Some(figures) = ledger::measured(&articles) {
+            return Some(ResolvedEvent {
+                status: None,
+                origin: figures.origin.map(|origin| origin.name),
+                official: figures.official.map(|since| since.date),
+            });
+        }
         let ledger = ledger::ledger(&articles, None);
-        let entry = current(&ledger.entries, event);
+        let entry = current(&ledger, event);
         Some(ResolvedEvent {
             status: entry.map(|e| e.value),
             origin: entry.map(|e| e.origin.name.clone()),
-            official: entry.and_then(|e| e.official.since.as_ref()).map(|since| since.date.clone()),
+            official: entry.filter(|e| e.official.is_official).map(|e| {
+                let since = e.official.since.as_ref().map(|since| since.date.clone());
+                since.unwrap_or_else(|| PartialDate::Label("undated".to_owned()))
+            }),
         })
     }
 }
 
+/// Claims about the series of an event; a round of tax credits is about every title it names.
+fn is_about(claim: &Claim, event: &LabelledEvent, subject: &str) -> bool {
+    if event.series.starts_with('*') {
+        return matches!(claim.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure);
+    }
+    name_key(&claim.subject) == subject
+}
+
 /// The current status of the event's season, else of the season nobody names.
-fn current<'a>(entries: &'a [Entry], event: &LabelledEvent) -> Option<&'a Entry> {
+fn current<'a>(ledger: &'a Ledger, event: &LabelledEvent) -> Option<&'a Entry> {
     let season = event.season.as_u64().and_then(|n| u32::try_from(n).ok());
-    let current = || entries.iter().filter(|e| e.superseded_by.is_none());
-    current()
-        .find(|e| e.season == season)
-        .or_else(|| current().find(|e| e.season.is_none()))
-        .or_else(|| current().next_back())
+    ledger
+        .current(&event.series, season)
+        .or_else(|| ledger.current(&event.series, None))
+        .or_else(|| ledger.entries.iter().rfind(|e| e.superseded_by.is_none()))
 }

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod awards;
+pub mod beside;
 mod catalogue;
 pub mod check;
 mod compare;
@@ -29,7 +30,7 @@ pub use evidence::ReadAgain;
 pub use figures::{FigureLine, Telling};
 pub use forms::page::Style;
 pub use people::{ExecutiveChange, Parent, Person};
-pub use sampling::{SamplingJson, change_words, rank_words};
+pub use sampling::{SamplingJson, change_words, interval_words, rank_words};
 pub use show::{ArticleLine, ContradictionLine, Dossier, OriginLine, SideLine, Since, StatusLine, TableLine};
 pub use why::{Why, why};
 

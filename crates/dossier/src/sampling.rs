@@ -60,6 +60,13 @@ pub(crate) fn value_words(figure: &Figure, sampling: &Sampling) -> String {
     format!("{}{}{unit}{ends}{warning}", scale.number(figure.value), scale.suffix)
 }
 
+/// `2.31-2.63 B`: the interval of a value in the unit it is told in; `None` without an error.
+pub fn interval_words(value: f64, sampling: &Sampling) -> Option<String> {
+    let (low, high) = sampling.interval?;
+    let scale = Scale::of(value);
+    Some(format!("{}-{}{}", scale.number(low), scale.number(high), scale.suffix))
+}
+
 /// `No. 4; between 3 and 6 with 95%; No. 3 with 22%`: the rank, its interval, and the likeliest other rank.
 pub fn rank_words(chance: &RankChance) -> String {
     let percent = |share: f64| match share * 100.0 {

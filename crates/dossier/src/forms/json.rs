@@ -92,6 +92,10 @@ struct FigureJson {
     /// The value in words, with unit and operator.
     worded: String,
     window: Option<String>,
+    /// The day, month or season the value stood at (`2025-08`).
+    as_of: Option<String>,
+    /// Whether the year of its dates is not in the text but inferred from other evidence.
+    year_inferred: bool,
     territory: Option<String>,
     /// Chart, grantor, critic, population.
     scope: Vec<String>,
@@ -349,6 +353,8 @@ fn figure(line: &FigureLine, files: &Files) -> FigureJson {
         sampling: line.sampling.as_ref().map(SamplingJson::of),
         worded: wording::figure_value_words(line),
         window: line.window.clone(),
+        as_of: line.as_of.clone(),
+        year_inferred: line.year_inferred,
         territory: line.territory.clone(),
         scope: line.scope.clone(),
         basis: line.basis.to_string(),

@@ -8,6 +8,7 @@ use super::cues::Reading;
 use super::figures::{self, Figure};
 use super::lexicon::Class;
 use super::relations::{self, Fact, FactValue};
+use super::statements;
 use super::status::{self, Event};
 use super::units::Kind;
 
@@ -34,7 +35,9 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
         maker.comments();
     }
     recap_house(reading, &mut out);
+    own_word(reading, &mut out);
     pick_ups(&mut out);
+    statements::on_record(reading, &voices, &mut out);
     settle(&mut out);
     out
 }
@@ -73,6 +76,25 @@ fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
             && (claim.kind != ClaimKind::MinutesViewed || nielsen)
         {
             claim.attributed_to.insert(0, house.clone());
+        }
+    }
+}
+
+/// On its own press site a company speaks for itself: decisions and its own counts are its word.
+fn own_word(reading: &Reading<'_>, out: &mut [Claim]) {
+    let Some(house) = reading.house else { return };
+    for claim in out.iter_mut().filter(|c| c.attributed_to.is_empty() && c.polarity == Polarity::Asserted) {
+        let decided = claim.kind == ClaimKind::Status
+            && claim.value != Some(StatusValue::Pending.into())
+            && !claim.extra.contains_key("superseded");
+        let counted =
+            matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
+        if decided || counted {
+            let decider = claim.extra.get("decided_by").and_then(|d| d.first()).filter(|_| decided);
+            claim.attributed_to = vec![decider.cloned().unwrap_or_else(|| house.to_owned())];
+        }
+        if decided {
+            claim.official = Some(true);
         }
     }
 }

@@ -197,6 +197,7 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
     for hit in reading.of(number, Class::Announce) {
         if super::modality::negated(reading, number, sentence, hit.from).is_some()
             || yet_to(reading, hit.from)
+            || told_in_private(reading, &hit)
         {
             continue;
         }
@@ -215,6 +216,15 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
         return;
     }
     confirmed_by(reading, number, sentence, voices);
+}
+
+/// `told the producers`: an announcement is told to an outlet or to the press.
+fn told_in_private(reading: &Reading<'_>, hit: &super::cues::Hit) -> bool {
+    let public = |i: usize| {
+        reading.kind(i) == Some(Kind::Outlet)
+            || matches!(reading.lower(i).as_str(), "press" | "reporters" | "journalists" | "viewers" | "fans" | "us")
+    };
+    matches!(reading.lower(hit.from).as_str(), "told" | "tells") && !(hit.to..hit.to + 4).any(public)
 }
 
 fn yet_to(reading: &Reading<'_>, at: usize) -> bool {
@@ -302,13 +312,14 @@ pub(crate) fn company_cited(
 /// `already confirmed by Netflix`.
 fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     for hit in reading.of(number, Class::Announce) {
-        let by = (hit.to..(hit.to + 3).min(sentence.units.1))
-            .find(|i| matches!(reading.lower(*i).as_str(), "by" | "da" | "por" | "par" | "von"));
+        let by = (hit.to..(hit.to + 6).min(sentence.units.1)).find(|i| {
+            let near = *i < hit.to + 3;
+            let word = reading.lower(*i);
+            near && matches!(word.as_str(), "by" | "da" | "por" | "par" | "von" | "from" | "dalla" | "dal" | "della" | "vom")
+                || word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
+        });
         let Some(by) = by else { continue };
-        let Some(unit) = (by + 1..by + 3).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)
-        else {
-            continue;
-        };
+        let Some(unit) = company_at(reading, by + 1, by + 4) else { continue };
         if super::modality::negated(reading, number, sentence, hit.from).is_none()
             && !yet_to(reading, hit.from)
         {
@@ -318,6 +329,16 @@ fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
             return;
         }
     }
+}
+
+/// The company named, or meant by "the network", at units `from..to`.
+fn company_at<'r>(reading: &'r Reading<'_>, from: usize, to: usize) -> Option<&'r super::units::Unit> {
+    let company = |i: &usize| reading.kind(*i) == Some(Kind::Company);
+    if let Some(at) = (from..to).find(company) {
+        return reading.unit(at);
+    }
+    let noun = (from..to).find(|i| is_company_noun(reading, *i))?;
+    (0..noun).rev().find(company).and_then(|at| reading.unit(at))
 }
 
 /// A person as the subject of saying; entitled if a creator, showrunner, executive producer, or an executive of a company.
@@ -345,6 +366,7 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
         .cloned()
         .unwrap_or_default();
     let (entitled, company) = office(reading, number, sentence, person, &name);
+    let name = joint(reading, person, name);
     voices.origin = Some(match company {
         Some(company) => format!("{name} ({company})"),
         None => name,
@@ -352,6 +374,25 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
     voices.entitled = entitled;
     voices.source = voices.source.or(Some(reading.span(person, person + 1)));
     voices.cue = voices.cue.or(Some(reading.span(cue, cue + 1)));
+}
+
+/// `Ann Lee and Tom Field said`: one joint source, in the order of the text.
+fn joint(reading: &Reading<'_>, person: usize, name: String) -> String {
+    let other = |at: usize| {
+        let unit = reading.unit(at).filter(|u| u.kind == Kind::Person)?;
+        reading.cast.people.get(usize::try_from(unit.value).ok()?).cloned()
+    };
+    let and = |at: usize| matches!(reading.lower(at).as_str(), "and" | "&" | "und" | "y" | "et");
+    if person >= 2
+        && and(person - 1)
+        && let Some(first) = other(person - 2)
+    {
+        return format!("{first}, {name}");
+    }
+    match other(person + 2).filter(|_| and(person + 1)) {
+        Some(second) => format!("{name}, {second}"),
+        None => name,
+    }
 }
 
 /// Somebody else is already the subject right before the verb.

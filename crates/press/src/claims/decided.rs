@@ -103,6 +103,10 @@ fn prefers_after(
     let clause_between =
         (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
     let direct = far <= 2;
+    // `has renewed X and canceled Y`: each verb of a pair has its own object.
+    if direct && near <= 2 && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et") {
+        return true;
+    }
     let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
         && matches!(reading.lower(hit.to).as_str(), "of" | "for");
     noun || (decider && (far <= 8))
@@ -214,8 +218,8 @@ pub(crate) fn seasons(
             _ => {}
         }
     }
-    let freshman = (sentence.units.0..sentence.units.1)
-        .any(|i| matches!(reading.lower(i).as_str(), "freshman" | "first-year" | "rookie"));
+    let number = reading.text.sentences.partition_point(|s| s.units.0 < sentence.units.0);
+    let freshman = reading.has(number, Class::Freshman);
     numbered.sort_unstable();
     match trigger.value {
         StatusValue::Ending | StatusValue::Ended => {
@@ -334,9 +338,20 @@ pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usi
             if !by && !possessive && !blocked {
                 found = Some(reading.name(unit));
             }
+        } else if at - i <= 5 && i > start && acts_as_company(reading, i) {
+            // "The streamer has renewed": the company last named.
+            let named = (0..i).rev().filter_map(|k| reading.unit(k)).find(|u| u.kind == Kind::Company);
+            found = named.map(|u| reading.name(u)).or(found);
         }
     }
     found
+}
+
+/// `the streamer`, `the network`, as the subject and not the place of what happens.
+fn acts_as_company(reading: &Reading<'_>, i: usize) -> bool {
+    let noun = reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some());
+    noun && matches!(reading.lower(i - 1).as_str(), "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le")
+        && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
 }
 
 /// `cancelled by Netflix`.

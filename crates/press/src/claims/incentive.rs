@@ -107,7 +107,9 @@ pub(crate) fn grantor(reading: &Reading<'_>, sentence: &Sentence) -> Option<Stri
     }
     (sentence.units.0..sentence.units.1)
         .find(|i| reading.words(*i) == "California" && !matches!(reading.words(i + 1), "Film"))?;
-    Some("State of California".to_owned())
+    // The state gives through the authority the text names elsewhere.
+    let elsewhere = reading.text.units.iter().find(|u| u.kind == Kind::Agency);
+    Some(elsewhere.map_or("State of California", |u| reading.name(u)).to_owned())
 }
 
 /// A total over several projects: "22 productions", "a total of".

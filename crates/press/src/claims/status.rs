@@ -277,7 +277,7 @@ fn meaning(
                 return Some(if refused {
                     (StatusValue::Cancelled, None)
                 } else {
-                    denied_renewal(reading, at)
+                    denied_renewal(reading, number, at)
                 });
             }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
@@ -302,6 +302,8 @@ fn meaning(
         Class::CancelledNoun => {
             (negated().is_none() && !describes_wave(reading, hit)).then_some((StatusValue::Cancelled, None))
         }
+        // "isn't done with X": said of what goes on.
+        Class::Cancelled if is_negated_here(reading, number, hit) => None,
         Class::Cancelled => Some((StatusValue::Cancelled, None)),
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
         Class::Pending => Some((StatusValue::Pending, None)),
@@ -310,6 +312,7 @@ fn meaning(
         Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
+        Class::Ordered | Class::OrderVerb if reading.has_in(number, Class::MoreNoun, hit.from, hit.to + 4) => None,
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
         Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit)).then(|| {
             let later = season_is_subject(reading, sentence, hit);
@@ -323,6 +326,12 @@ fn meaning(
     }
 }
 
+/// A negation right before the phrase, which brings none of its own.
+fn is_negated_here(reading: &Reading<'_>, number: usize, hit: &Hit) -> bool {
+    let own = reading.of(number, Class::Negation).any(|n| n.from >= hit.from && n.to <= hit.to);
+    !own && reading.of(number, Class::Negation).any(|n| n.to == hit.from)
+}
+
 /// "renew" in its forms: with "not" it is a refusal or an open question, by the tense.
 fn renewal_verb(
     reading: &Reading<'_>,
@@ -332,7 +341,7 @@ fn renewal_verb(
 ) -> Option<(StatusValue, Option<Polarity>)> {
     let word = reading.lower(hit.from);
     if let Some(at) = modality::negated(reading, number, sentence, hit.from) {
-        return Some(denied_renewal(reading, at));
+        return Some(denied_renewal(reading, number, at));
     }
     // "has been renewed": yes; "to renew" after a verb of hoping or deciding: by that verb.
     let infinitive = hit.from > sentence.units.0 && reading.lower(hit.from - 1) == "to" && word == "renew";
@@ -361,7 +370,7 @@ fn renewal_verb(
 }
 
 /// The tense of the auxiliary at the negation: perfect and present leave it open, the simple past and the future close it.
-fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
+fn denied_renewal(reading: &Reading<'_>, number: usize, at: usize) -> (StatusValue, Option<Polarity>) {
     let before = if at > 0 { reading.lower(at - 1) } else { reading.lower(usize::MAX) };
     let word = reading.lower(at);
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had")
@@ -370,7 +379,6 @@ fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Pola
             "hasn't"
                 | "haven't"
                 | "isn't"
-                | "no"
                 | "nor"
                 | "neither"
                 | "without"
@@ -378,9 +386,7 @@ fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Pola
                 | "can't"
                 | "cannot"
         );
-    let open = open
-        || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não")
-            && reading.lower(at + 1).starts_with("noch");
+    let open = open || word == "no" && reading.text.lang == "en" || reading.has(number, Class::NotYet);
     if open { (StatusValue::Pending, None) } else { (StatusValue::Cancelled, None) }
 }
 
@@ -451,7 +457,7 @@ fn renewal_noun(
     ) {
         return None;
     }
-    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| {
+    if (hit.to..(hit.to + 7).min(reading.clause_end(sentence, hit.to))).any(|i| {
         matches!(
             reading.lower(i).as_str(),
             "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed"
@@ -561,7 +567,7 @@ fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &
     let after = groups.iter().find(|g| g.from >= hit.to && g.from - hit.to <= 6);
     let decider = decider_before(reading, sentence, hit.from);
     let word = reading.lower(hit.from);
-    if decider.is_some() && after.is_some() && before.is_none_or(|b| b.to + 3 < hit.from) && word != "ended" {
+    if decider.is_some() && after.is_some() && before.is_none_or(|b| b.to + 3 < hit.from) {
         return Some(StatusValue::Cancelled);
     }
     let count = (hit.to..(hit.to + 6).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Count));
