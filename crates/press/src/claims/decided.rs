@@ -39,6 +39,14 @@ pub(crate) fn pick_group(
     if before.is_none() && pronoun && decider_before(reading, sentence, hit.from).is_none() {
         return implied(reading, sentence, trigger);
     }
+    // "The cancellation leaves ...": the one just told of, not a title named later.
+    let told_of = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
+        && hit.from == sentence.units.0 + 1
+        && reading.unit(sentence.units.0).is_some_and(|u| reading.lexicon.word(u.sym, Class::Article).is_some())
+        && !matches!(reading.lower(hit.to).as_str(), "of" | "for" | "von" | "di" | "de" | "do" | "da" | "del");
+    if told_of && before.is_none() {
+        return implied(reading, sentence, trigger);
+    }
     let next_trigger =
         all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
     let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
@@ -104,10 +112,7 @@ fn prefers_after(
         (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
     let direct = far <= 2;
     // `has renewed X and canceled Y`: each verb of a pair has its own object.
-    if direct
-        && near <= 2
-        && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et")
-    {
+    if direct && near <= 2 && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et") {
         return true;
     }
     let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
@@ -144,6 +149,8 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
             | Class::Shopping
             | Class::Ending
             | Class::InDevelopment
+            | Class::IfRenewed
+            | Class::MaybeRenewed
     );
     if !strong || !speaks_of_series || sentence.quoted {
         return None;
@@ -353,10 +360,8 @@ pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usi
 /// `the streamer`, `the network`, as the subject and not the place of what happens.
 fn acts_as_company(reading: &Reading<'_>, i: usize) -> bool {
     let noun = reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some());
-    noun && matches!(
-        reading.lower(i - 1).as_str(),
-        "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le"
-    ) && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
+    noun && matches!(reading.lower(i - 1).as_str(), "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le")
+        && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
 }
 
 /// `cancelled by Netflix`.

@@ -28,6 +28,20 @@ const BESIDE: [&str; 18] = [
     "then",
 ];
 
+/// Verbs of taking a series or letting it go, besides those of the tables.
+const TAKES: [&str; 10] = [
+    "rescued",
+    "saved",
+    "revived",
+    "resurrected",
+    "dropped",
+    "scrapped",
+    "rescues",
+    "saves",
+    "revives",
+    "acquired",
+];
+
 /// Nouns behind a possessive that only series own.
 const OWNED: [&str; 16] = [
     "future",
@@ -139,18 +153,6 @@ impl Stretch<'_, '_> {
                 _ => 0,
             };
         }
-        const TAKES: [&str; 10] = [
-            "rescued",
-            "saved",
-            "revived",
-            "resurrected",
-            "dropped",
-            "scrapped",
-            "rescues",
-            "saves",
-            "revives",
-            "acquired",
-        ];
         if TAKES.contains(&word) {
             return 4;
         }
