@@ -188,7 +188,7 @@ impl Maker<'_, '_> {
         claim.season = season;
         claim.value = Some(event.value.into());
         claim.polarity = event.polarity;
-        claim.attributed_to = self.status_chain(event);
+        claim.attributed_to = self.status_chain(event, title);
         claim.official = self.official(event);
         let mut put = |key: &str, value: String| {
             claim.extra.insert(key.to_owned(), vec![value]);
@@ -236,7 +236,7 @@ impl Maker<'_, '_> {
         })
     }
 
-    fn status_chain(&self, event: &Event) -> Vec<String> {
+    fn status_chain(&self, event: &Event, title: usize) -> Vec<String> {
         let mut chain = self.voices.chain();
         if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources") {
             let carried = self
@@ -245,7 +245,11 @@ impl Maker<'_, '_> {
                 .get(self.number)
                 .cloned()
                 .flatten()
-                .or_else(|| self.carried.news.clone());
+                .or_else(|| {
+                    // The report on one title is not the source of what is said in passing of another.
+                    let about = &self.carried.news_titles;
+                    self.carried.news.clone().filter(|_| about.is_empty() || about.contains(&title))
+                });
             let current = matches!(event.polarity, Polarity::Asserted | Polarity::Speculative)
                 && matches!(
                     event.value,
@@ -344,15 +348,10 @@ impl Maker<'_, '_> {
     fn credits_without_amount(&mut self) {
         let reading = self.reading;
         let Some(sentence) = reading.sentence(self.number).copied() else { return };
-        let units = sentence.units.0..sentence.units.1;
-        let money = units.clone().any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+        let mut units = sentence.units.0..sentence.units.1;
+        let money = units.any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
         let credit = reading.has(self.number, Class::TaxCredit);
-        let listed = units.clone().any(|i| {
-            matches!(
-                reading.lower(i).as_str(),
-                "list" | "recipients" | "selected" | "among" | "relocating" | "funding"
-            )
-        });
+        let listed = reading.has(self.number, Class::Granted);
         let round = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count() >= 2;
         let given = reading.has(self.number, Class::Award);
         let future = reading.has(self.number, Class::Conditional)

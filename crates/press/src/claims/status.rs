@@ -53,10 +53,44 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
-    let triggers = triggers(reading, number, &sentence, groups);
+    let told = told(reading, number, &sentence);
+    if told.is_empty() { answer(reading, number, &sentence) } else { told }
+}
+
+/// `Will there be a season 4? There sure is!`: the answer tells what the heading before it asks.
+fn answer(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event> {
+    let opens = |class: Class| reading.of(number, class).any(|h| h.from == sentence.units.0);
+    let Some(asked) = number.checked_sub(1).and_then(|n| reading.sentence(n).copied().map(|s| (n, s))) else {
+        return Vec::new();
+    };
+    let (yes, no, open) = (opens(Class::Yes), opens(Class::No), opens(Class::NotYetAnswer));
+    if !asked.1.question || !(yes || no || open) {
+        return Vec::new();
+    }
+    let mut events = told(reading, asked.0, &asked.1);
+    events.retain(|e| matches!(e.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending));
+    for event in &mut events {
+        event.polarity = Polarity::Asserted;
+        (event.from, event.to) = sentence.units;
+        if open && event.value != StatusValue::Ending {
+            event.value = StatusValue::Pending;
+        } else if no {
+            event.polarity = Polarity::Denied;
+        }
+    }
+    // "No" to a renewal is a fact only where the text tells it; the sentences behind it do.
+    events.retain(|e| !(no && e.value == StatusValue::Renewed));
+    events.dedup_by(|a, b| a.value == b.value && same_titles(&a.titles, &b.titles));
+    events
+}
+
+/// What a sentence tells by its own words.
+fn told(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event> {
+    let groups = reading.groups(number);
+    let triggers = triggers(reading, number, sentence, groups);
     let mut out: Vec<Event> = Vec::new();
     for trigger in &triggers {
-        let Some(event) = event(reading, number, &sentence, groups, trigger, &triggers) else { continue };
+        let Some(event) = event(reading, number, sentence, groups, trigger, &triggers) else { continue };
         let repeated = out.iter_mut().find(|e| {
             e.value == event.value && e.polarity == event.polarity && same_titles(&e.titles, &event.titles)
         });
@@ -252,6 +286,7 @@ fn prize(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -
 /// Which phrase wins where two overlap.
 const fn rank(class: Class) -> u8 {
     match class {
+        Class::IfRenewed => 6,
         Class::Pending | Class::Survived => 5,
         Class::Cancelled | Class::Shopping | Class::Ending => 4,
         Class::Ordered | Class::PilotOrdered | Class::Passed | Class::Renewed => 3,
@@ -303,9 +338,13 @@ fn meaning(
             (negated().is_none() && !describes_wave(reading, hit)).then_some((StatusValue::Cancelled, None))
         }
         // "isn't done with X": said of what goes on.
+        Class::IfRenewed => Some((StatusValue::Renewed, Some(Polarity::Hypothetical))),
+        Class::MaybeRenewed => negated().is_none().then_some((StatusValue::Renewed, Some(Polarity::Speculative))),
         Class::Cancelled if is_negated_here(reading, number, hit) => None,
         Class::Cancelled => Some((StatusValue::Cancelled, None)),
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
+        // "has not announced when it premieres" leaves no renewal open.
+        Class::Pending if reading.has_in(number, Class::OtherNews, hit.to, hit.to + 3) => None,
         Class::Pending => Some((StatusValue::Pending, None)),
         Class::Shopping => negated().is_none().then_some((StatusValue::Shopping, None)),
         Class::Ending if negated().is_some() => Some((StatusValue::Ending, Some(Polarity::Denied))),
@@ -665,6 +704,14 @@ fn event(
                 Polarity::Asserted
             }
             Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => {
+                Polarity::Asserted
+            }
+            // Talks about a new home are the offer itself.
+            Polarity::Speculative
+                if trigger.value == StatusValue::Shopping
+                    && !reading.has(number, Class::Hearsay)
+                    && !modality::modal_before(reading, sentence, hit.from) =>
+            {
                 Polarity::Asserted
             }
             // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.
