@@ -67,7 +67,8 @@ fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Resul
     let articles = evidence.as_articles();
     let ledger = ledger::ledger(&articles, question.as_of);
     let claims = evidence.claims();
-    let mut figures = figures::lines(&claims, &evidence.figures);
+    let sharpened = evidence.articles.iter().flat_map(|a| a.sharpened.iter().copied()).collect();
+    let mut figures = figures::lines(&claims, &sharpened, &evidence.figures);
     figures.extend(evidence.measured.iter().map(measured::line));
     for telling in figures.iter_mut().flat_map(|line| &mut line.tellings) {
         let article = evidence.articles.iter().find(|a| a.stored.evidence == telling.evidence);

@@ -20,8 +20,10 @@ mod trace;
 mod upkeep;
 
 pub use cells::PlayCounts;
+pub(crate) use cells::{CellKey, Stretch};
 pub use ingest::{PlaysAdded, PlaysContext};
 pub(crate) use manifest::{orphans, remove_orphans};
+pub(crate) use measured::{COMPLETION, METRIC_COUNT};
 pub use measured::{
     DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS, Replaced,
 };
