@@ -1,6 +1,7 @@
 //! What the user typed. One definition gives the parser, the help, the man page and the completions.
 
 mod panel;
+mod simulate;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub(crate) use published::{
     AwardCheckArguments, IncentiveCommand, IncentiveEstimateArguments, ScoreArguments, TableArguments,
     WidthOfRelease,
 };
+pub(crate) use simulate::*;
 
 /// Puts on one page everything that decides whether a series comes back, and shows why each number should be
 /// believed.
@@ -67,6 +69,8 @@ pub enum Command {
     /// Look after the lake
     #[command(subcommand)]
     Lake(LakeCommand),
+    /// Invent a population, its viewing, and the telemetry a panel of it would send, with the truth beside it
+    Simulate(SimulateArguments),
     /// Weight a panel to a population, and estimate with the error beside every number
     #[command(subcommand)]
     Panel(PanelCommand),

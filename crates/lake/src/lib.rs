@@ -28,8 +28,8 @@ pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use plays::{
     Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS,
-    PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced, SourceOfPlays,
-    Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
+    PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext, RateOptions, RateReport, Replaced,
+    SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
 };
 pub use reference::{Reference, ShortReference};
 

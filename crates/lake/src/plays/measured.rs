@@ -271,6 +271,7 @@ impl Lake {
     /// [`Error::Storage`] when the database cannot be read.
     pub fn measured_figures(&self, query: &MeasuredQuery<'_>) -> Result<MeasuredFigures> {
         let min_viewers = query.min_viewers.map_or_else(|| self.min_viewers(), Ok)?;
+        let population = self.population()?;
         let sql = format!(
             "{SELECT} WHERE m.superseded_in IS NULL \
              AND (?1 IS NULL OR m.title_key IN (SELECT value FROM json_each(?1))) \
@@ -287,7 +288,7 @@ impl Lake {
                     found.suppressed_cells += 1;
                     continue;
                 }
-                found.figures.extend(self.figures_of(row)?);
+                found.figures.extend(self.figures_of(row, population)?);
             }
             Ok(())
         };
@@ -304,7 +305,7 @@ impl Lake {
     pub fn measured_by_reference(&self, prefix: &str) -> Result<Option<MeasuredFigure>> {
         let Some((low, high)) = Reference::range_of_prefix(prefix) else { return Ok(None) };
         let sixty_bits = |r: Reference| (r.0 & (u64::MAX >> 4)) as i64;
-        let min_viewers = self.min_viewers()?;
+        let (min_viewers, population) = (self.min_viewers()?, self.population()?);
         let sql = format!(
             "{SELECT} WHERE m.reference BETWEEN ?1 AND ?2 AND m.viewers >= ?3 ORDER BY m.id LIMIT 100"
         );
@@ -314,7 +315,9 @@ impl Lake {
             let mut rows = statement.query((sixty_bits(low), sixty_bits(high), min_viewers as i64))?;
             while let Some(row) = rows.next()? {
                 found.extend(
-                    self.figures_of(row)?.into_iter().filter(|f| (low..=high).contains(&f.reference)),
+                    self.figures_of(row, population)?
+                        .into_iter()
+                        .filter(|f| (low..=high).contains(&f.reference)),
                 );
             }
             Ok(())
@@ -334,8 +337,13 @@ impl Lake {
         Ok(found.pop())
     }
 
+    /// Whom the lake's plays are of.
+    fn population(&self) -> Result<&'static str> {
+        Ok(if self.is_simulated()? { "simulated viewers" } else { "viewers in this lake" })
+    }
+
     /// The figures of a row, in order of metric.
-    fn figures_of(&self, row: &Row<'_>) -> rusqlite::Result<Vec<MeasuredFigure>> {
+    fn figures_of(&self, row: &Row<'_>, population: &str) -> rusqlite::Result<Vec<MeasuredFigure>> {
         let id: i64 = row.get("id")?;
         let before = self
             .connection
@@ -360,7 +368,7 @@ impl Lake {
             });
             figures.push(MeasuredFigure {
                 reference: name(reference),
-                figure: figure_of(row, metric, value)?,
+                figure: figure_of(row, metric, value, population)?,
                 viewers: row.get::<_, i64>("viewers")? as u64,
                 rated_at: row.get("started_at")?,
                 is_superseded: superseded.is_some(),
@@ -403,7 +411,7 @@ const fn unit_of(metric: Metric) -> Unit {
     }
 }
 
-fn figure_of(row: &Row<'_>, metric: Metric, value: f64) -> rusqlite::Result<Figure> {
+fn figure_of(row: &Row<'_>, metric: Metric, value: f64, population: &str) -> rusqlite::Result<Figure> {
     let key = row_key(row)?;
     Ok(Figure {
         title: key.title,
@@ -412,7 +420,7 @@ fn figure_of(row: &Row<'_>, metric: Metric, value: f64) -> rusqlite::Result<Figu
         metric,
         window: key.window.parse().ok(),
         territory: key.territory.as_deref().and_then(Territory::parse),
-        population: Some("viewers in this lake".to_owned()),
+        population: Some(population.to_owned()),
         value,
         unit: unit_of(metric),
         low: None,

@@ -7,6 +7,7 @@
 //! The files are plain Parquet that any engine reads; the manifest in the database says which of them exist, so that
 //! plays and facts become visible in one commit.
 
+mod beats;
 mod cells;
 mod ingest;
 mod manifest;
@@ -20,7 +21,7 @@ mod trace;
 mod upkeep;
 
 pub use cells::PlayCounts;
-pub use ingest::{PlaysAdded, PlaysContext};
+pub use ingest::{PlaysAdded, PlaysContent, PlaysContext};
 pub(crate) use manifest::{orphans, remove_orphans};
 pub use measured::{
     DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS, Replaced,
