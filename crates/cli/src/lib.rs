@@ -11,6 +11,7 @@ mod published;
 mod reader;
 mod recognise;
 mod report;
+mod wrapped;
 
 use std::io::Write;
 use std::path::Path;

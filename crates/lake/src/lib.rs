@@ -14,6 +14,7 @@ mod error;
 mod evidence;
 mod fault;
 mod figures;
+mod lists;
 mod plays;
 mod reference;
 mod schema;
@@ -26,10 +27,11 @@ pub use error::{Error, Result};
 pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
+pub use lists::{ListPlace, ListQuery, ListWeeks, PublishedList};
 pub use plays::{
-    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS,
-    PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext, RateOptions, RateReport, Replaced,
-    SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
+    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredPlace, MeasuredQuery,
+    OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext, RateOptions,
+    RateReport, Replaced, SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
 };
 pub use reference::{Reference, ShortReference};
 
