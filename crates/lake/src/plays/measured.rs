@@ -9,6 +9,7 @@ use greenlit_viewing::measures::{Measures, Programme, WindowCell};
 use greenlit_vocabulary::{Figure, Metric, Provenance, Territory, Unit};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
+use super::parts::split_part;
 use super::rate::WHOLE;
 use crate::{Error, Lake, Reference, Result};
 
@@ -22,7 +23,8 @@ pub const DEFAULT_MIN_VIEWERS: u64 = 5;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RowKey {
     pub(crate) window: String,
-    pub(crate) territory: Option<String>,
+    /// A country, or another part of the audience as [`split_part`] reads it; `None` for all plays.
+    pub(crate) part: Option<String>,
     pub(crate) title: String,
     pub(crate) season: Option<u32>,
     pub(crate) episode: Option<u32>,
@@ -47,8 +49,8 @@ impl CellRow {
     fn reference(&self) -> u64 {
         let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
         let content = crate::sha256(&self.content()).to_string();
-        let RowKey { window, territory, title, season, episode } = &self.key;
-        let territory = territory.as_deref().unwrap_or("");
+        let RowKey { window, part, title, season, episode } = &self.key;
+        let part = part.as_deref().unwrap_or("");
         Reference::of(&[
             "measured",
             &self.policy,
@@ -56,7 +58,7 @@ impl CellRow {
             &number(*season),
             &number(*episode),
             window,
-            territory,
+            part,
             &content,
         ])
         .0 >> 4
@@ -116,10 +118,11 @@ pub(crate) fn current_cells(
         .collect()
 }
 
-fn row_key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
+/// What a row is about.
+pub(super) fn row_key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
     Ok(RowKey {
         window: row.get("time_window")?,
-        territory: row.get("territory")?,
+        part: row.get("territory")?,
         title: row.get("title")?,
         season: row.get("season")?,
         episode: row.get("episode")?,
@@ -141,7 +144,7 @@ pub(crate) fn insert_cell(
         .execute(named_params! {
             ":reference": row.reference() as i64, ":run": run, ":policy": row.policy, ":title": row.key.title,
             ":title_key": row.title_key, ":season": row.key.season, ":episode": row.key.episode,
-            ":time_window": row.key.window, ":territory": row.key.territory,
+            ":time_window": row.key.window, ":territory": row.key.part,
             ":runtime_ms": row.runtime_ms as i64, ":cell": encode(&row.cell),
             ":viewers": row.cell.viewers as i64, ":credited_ms": row.cell.credited_ms as i64, ":reason": reason,
         })?;
@@ -180,6 +183,8 @@ pub struct MeasuredFigure {
     pub reference: Reference,
     /// The figure; its provenance is [`Provenance::Measured`].
     pub figure: Figure,
+    /// The part of the audience it is about, where that is no country: column (`device`) and word.
+    pub split: Option<(String, String)>,
     /// Viewers in its cell.
     pub viewers: u64,
     /// When its run was made (RFC 3339, UTC).
@@ -221,6 +226,8 @@ pub struct MeasuredQuery<'a> {
     pub policy: Option<&'a str>,
     /// Of this window, as printed; `None` for all.
     pub window: Option<&'a str>,
+    /// By `device`, `service` or `profile`; `None` for all plays and by country.
+    pub split_by: Option<&'a str>,
     /// With fewer viewers a cell is not shown; `None` for the lake's own minimum.
     pub min_viewers: Option<u64>,
 }
@@ -276,13 +283,14 @@ impl Lake {
             "{SELECT} WHERE m.superseded_in IS NULL \
              AND (?1 IS NULL OR m.title_key IN (SELECT value FROM json_each(?1))) \
              AND (?2 IS NULL OR m.policy = ?2) AND (?3 IS NULL OR m.time_window = ?3) \
+             AND iif(?4 IS NULL, coalesce(instr(m.territory, '='), 0) = 0, m.territory LIKE ?4 || '=%') \
              ORDER BY m.title, m.policy, m.time_window, m.territory, m.season, m.episode"
         );
         let keys = query.title_keys.map(|keys| serde_json::to_string(keys).unwrap_or_default());
         let mut found = MeasuredFigures::default();
         let read = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query((keys, query.policy, query.window))?;
+            let mut rows = statement.query((keys, query.policy, query.window, query.split_by))?;
             while let Some(row) = rows.next()? {
                 if (row.get::<_, i64>("viewers")? as u64) < min_viewers {
                     found.suppressed_cells += 1;
@@ -353,6 +361,9 @@ impl Lake {
         let reason: Option<String> = row.get("reason")?;
         let superseded: Option<i64> = row.get("superseded_in")?;
         let reference = row.get::<_, i64>("reference")? as u64;
+        let part: Option<String> = row.get("territory")?;
+        let split =
+            part.as_deref().and_then(split_part).map(|(column, word)| (column.to_owned(), word.to_owned()));
         let mut figures = Vec::new();
         for ((digit, metric), value) in (0_u64..).zip(METRICS).zip(values_of(row)?) {
             let Some(value) = value else { continue };
@@ -369,6 +380,7 @@ impl Lake {
             figures.push(MeasuredFigure {
                 reference: name(reference),
                 figure: figure_of(row, metric, value, population)?,
+                split: split.clone(),
                 viewers: row.get::<_, i64>("viewers")? as u64,
                 rated_at: row.get("started_at")?,
                 is_superseded: superseded.is_some(),
@@ -377,6 +389,17 @@ impl Lake {
         }
         Ok(figures)
     }
+}
+
+/// The sums of a row.
+pub(super) fn cell_of(row: &Row<'_>) -> rusqlite::Result<WindowCell> {
+    Ok(decode(&row.get::<_, Vec<u8>>("cell")?))
+}
+
+/// The name of a metric's figure of a row.
+pub(super) fn reference_of(row: &Row<'_>, metric: Metric) -> rusqlite::Result<Reference> {
+    let digit = METRICS.iter().position(|m| *m == metric).unwrap_or_default() as u64;
+    Ok(Reference(digit << 60 | row.get::<_, i64>("reference")? as u64))
 }
 
 /// The values of a row, in order of [`METRICS`].
@@ -413,14 +436,18 @@ const fn unit_of(metric: Metric) -> Unit {
 
 fn figure_of(row: &Row<'_>, metric: Metric, value: f64, population: &str) -> rusqlite::Result<Figure> {
     let key = row_key(row)?;
+    let split = key.part.as_deref().and_then(split_part);
     Ok(Figure {
         title: key.title,
         season: key.season,
         episode: key.episode,
         metric,
         window: key.window.parse().ok(),
-        territory: key.territory.as_deref().and_then(Territory::parse),
-        population: Some(population.to_owned()),
+        territory: key.part.as_deref().and_then(Territory::parse),
+        population: Some(match split {
+            Some((column, word)) => format!("{population}, {column} `{word}`"),
+            None => population.to_owned(),
+        }),
         value,
         unit: unit_of(metric),
         low: None,

@@ -9,9 +9,11 @@
 
 mod beats;
 mod cells;
+mod curves;
 mod ingest;
 mod manifest;
 mod measured;
+mod parts;
 mod rate;
 mod row;
 mod segment;
@@ -21,6 +23,7 @@ mod trace;
 mod upkeep;
 
 pub use cells::PlayCounts;
+pub use curves::EpisodeCurve;
 pub use ingest::{PlaysAdded, PlaysContent, PlaysContext};
 pub(crate) use manifest::{orphans, remove_orphans};
 pub use measured::{

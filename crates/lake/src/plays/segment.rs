@@ -4,6 +4,7 @@
 //! everything about the viewers of a bucket is read without reading others. A segment is written under a temporary
 //! name, synced, and then renamed; it exists once the manifest in the database lists it.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -17,12 +18,13 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::file::metadata::SortingColumn;
+use parquet::file::metadata::{KeyValue, SortingColumn};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::statistics::Statistics;
 use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 
+use super::parts::SPLIT_COLUMNS;
 use super::row::schema;
 use crate::{Error, Result, fault_point};
 
@@ -148,6 +150,8 @@ pub(crate) fn row_groups(buckets: impl Iterator<Item = u8>) -> Vec<Range<usize>>
 /// Writes one segment, row group after row group.
 pub(crate) struct SegmentWriter {
     writer: ArrowWriter<Hashing>,
+    /// Plays of each word, for each of the columns that figures are split by.
+    words: [BTreeMap<String, u64>; SPLIT_COLUMNS.len()],
     id: i64,
     plays: u64,
     starts_ms: (i64, i64),
@@ -164,7 +168,14 @@ impl SegmentWriter {
         let target = Hashing { file, hash: Sha256::new(), bytes: 0 };
         let writer = ArrowWriter::try_new(target, schema(), Some(properties()))
             .map_err(|e| written(&temporary, &e))?;
-        Ok(Self { writer, id, plays: 0, starts_ms: (i64::MAX, i64::MIN), temporary })
+        Ok(Self {
+            writer,
+            words: Default::default(),
+            id,
+            plays: 0,
+            starts_ms: (i64::MAX, i64::MIN),
+            temporary,
+        })
     }
 
     /// Adds the next row group: whole buckets, sorted.
@@ -177,6 +188,9 @@ impl SegmentWriter {
             }
         }
         self.plays += batch.num_rows() as u64;
+        for (column, counts) in SPLIT_COLUMNS.into_iter().zip(&mut self.words) {
+            count_words(batch, column, counts);
+        }
         let failed = |e: &dyn std::fmt::Display| written(&self.temporary, e);
         self.writer.write(batch).map_err(|e| failed(&e))?;
         self.writer.flush().map_err(|e| failed(&e))
@@ -184,7 +198,11 @@ impl SegmentWriter {
 
     /// Syncs the file and gives it its name. It is not in the lake before the manifest lists it.
     pub(crate) fn finish(self, lake: &Path) -> Result<Segment> {
-        let Self { writer, id, plays, starts_ms, temporary, .. } = self;
+        let Self { mut writer, words, id, plays, starts_ms, temporary } = self;
+        for (column, counts) in SPLIT_COLUMNS.into_iter().zip(words) {
+            let counts = serde_json::to_string(&counts).unwrap_or_default();
+            writer.append_key_value_metadata(KeyValue::new(words_key(column), counts));
+        }
         let failed = |e: &dyn std::fmt::Display| written(&temporary, e);
         let Hashing { file, hash, bytes } = writer.into_inner().map_err(|e| failed(&e))?;
         file.sync_all().map_err(|e| failed(&e))?;
@@ -198,6 +216,30 @@ impl SegmentWriter {
         sync_folder(&folder).map_err(|e| failed(&e))?;
         fault_point("segment-renamed");
         Ok(Segment { id, file: name, sha256, bytes, plays, starts_ms })
+    }
+}
+
+/// Under which key a segment says which words a column has, and how many plays each.
+fn words_key(column: &str) -> String {
+    format!("greenlit.{column}")
+}
+
+/// Adds the plays of each word of a column.
+fn count_words(batch: &RecordBatch, column: &str, counts: &mut BTreeMap<String, u64>) {
+    use arrow::array::{Array, AsArray};
+    use arrow::datatypes::Int32Type;
+    let Some(column) = batch.column_by_name(column).and_then(|c| c.as_dictionary_opt::<Int32Type>()) else {
+        return;
+    };
+    let Some(words) = column.values().as_string_opt::<i32>() else { return };
+    let mut plays = vec![0_u64; words.len()];
+    for key in column.keys().iter().flatten() {
+        if let Some(plays) = plays.get_mut(key as usize) {
+            *plays += 1;
+        }
+    }
+    for (word, plays) in words.iter().zip(plays).filter(|(_, plays)| *plays > 0) {
+        *counts.entry(word.unwrap_or_default().to_owned()).or_default() += plays;
     }
 }
 
@@ -266,6 +308,22 @@ impl OpenSegment {
             take(&batch.map_err(|e| failed(&e))?)?;
         }
         Ok(())
+    }
+
+    /// The words of a column, and how many plays each.
+    pub(crate) fn words(&self, column: &str) -> Result<BTreeMap<String, u64>> {
+        let key = words_key(column);
+        let stated = self.metadata.metadata().file_metadata().key_value_metadata();
+        let stated = stated.into_iter().flatten().find(|entry| entry.key == key);
+        if let Some(counts) = stated.and_then(|entry| serde_json::from_str(entry.value.as_deref()?).ok()) {
+            return Ok(counts);
+        }
+        let mut counts = BTreeMap::new();
+        self.read(0..=255, Some(&[column]), |batch| {
+            count_words(batch, column, &mut counts);
+            Ok(())
+        })?;
+        Ok(counts)
     }
 
     /// Rows, as the file says.
