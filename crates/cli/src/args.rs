@@ -1,6 +1,7 @@
 //! What the user typed. One definition gives the parser, the help, the man page and the completions.
 
 mod panel;
+mod rate;
 mod simulate;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 mod published;
 
 pub(crate) use panel::*;
+pub(crate) use rate::*;
 pub(crate) use published::{
     AwardCheckArguments, IncentiveCommand, IncentiveEstimateArguments, ScoreArguments, TableArguments,
     WidthOfRelease,
@@ -138,6 +140,8 @@ pub enum ForcedKind {
     Awards,
     /// A playback log
     Plays,
+    /// Persons, margins, in-tab days or weights of a panel
+    Panel,
 }
 
 /// Arguments of `add`.
@@ -236,20 +240,6 @@ pub enum LakeCommand {
     Compact,
     /// Remove files of plays that compaction has replaced
     Vacuum,
-}
-
-/// Arguments of `rate`.
-#[derive(Debug, Args)]
-pub struct RateArguments {
-    /// Crediting policy, by name or `name@version`
-    #[arg(long, default_value = "default")]
-    pub policy: String,
-    /// Threads; all cores when left out. The figures do not depend on it
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
-    /// Form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
 }
 
 /// Arguments of `top10`.

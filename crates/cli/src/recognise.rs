@@ -45,6 +45,11 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
             let table = published::recognise(bytes).filter(|table| *table == Table::Films);
             return Ok(Recognised::Published(table.unwrap_or(Table::Reviews)));
         }
+        Some(ForcedKind::Panel) => {
+            return Err("no table of a panel has these columns: persons have `person_id`, `hh_id` and `base_weight`, margins \
+                        `margin`, `category` and `persons`, in-tab days `day` and `hh_id`, weights `weight` too"
+                .to_owned());
+        }
         Some(ForcedKind::Awards) => return Ok(Recognised::Published(Table::Awards)),
         None => {}
     }

@@ -15,6 +15,7 @@ mod evidence;
 mod fault;
 mod figures;
 mod lists;
+mod panel;
 mod plays;
 mod reference;
 mod schema;
@@ -28,6 +29,7 @@ pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use lists::{ListPlace, ListQuery, ListWeeks, PublishedList};
+pub use panel::{Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling};
 pub use plays::{
     Compacted, DEFAULT_MIN_VIEWERS, EpisodeCurve, MeasuredFigure, MeasuredFigures, MeasuredPlace,
     MeasuredQuery, OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext,

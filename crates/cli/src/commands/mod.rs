@@ -7,6 +7,7 @@ pub(crate) mod figures;
 pub(crate) mod incentive;
 pub(crate) mod lake;
 pub(crate) mod panel;
+pub(crate) mod panel_evidence;
 pub(crate) mod plays;
 pub(crate) mod quarantine;
 pub(crate) mod rate;

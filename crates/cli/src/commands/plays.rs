@@ -23,6 +23,11 @@ pub(crate) struct Telling {
 }
 
 impl Telling {
+    /// The account that identities belong to.
+    pub(crate) fn account(&self) -> &str {
+        &self.account
+    }
+
     /// What was typed, understood.
     pub(crate) fn of(arguments: &AddArguments) -> Result<Self, Error> {
         let bad = |word: &str, what| Error::BadWord { word: word.to_owned(), what };

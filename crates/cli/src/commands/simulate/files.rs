@@ -29,8 +29,14 @@ pub(super) fn written(
     Ok(())
 }
 
-/// The persons of the panel, under the names that the telemetry has for them.
-pub(super) fn persons(folder: &Path, scenario: &Scenario, panel: &[PanelHome]) -> Result<(), Error> {
+/// The persons of the panel, under the names that the telemetry has for them; each home of the population stands for
+/// `likes` homes like it.
+pub(super) fn persons(
+    folder: &Path,
+    scenario: &Scenario,
+    panel: &[PanelHome],
+    likes: u32,
+) -> Result<(), Error> {
     written(folder, PERSONS, |file| {
         writeln!(file, "person_id,hh_id,base_weight,region,age,sex,home_size")?;
         for of_panel in panel {
@@ -38,7 +44,7 @@ pub(super) fn persons(folder: &Path, scenario: &Scenario, panel: &[PanelHome]) -
             let size = home.persons.len();
             for person in &home.persons {
                 let (region, age, sex) = (home.region.as_str(), person.age.as_str(), person.sex.as_str());
-                let (number, weight) = (home.number, of_panel.base_weight);
+                let (number, weight) = (home.number, of_panel.base_weight * f64::from(likes));
                 writeln!(file, "{},{number},{weight},{region},{age},{sex},{size}", person.number)?;
             }
         }
@@ -46,12 +52,13 @@ pub(super) fn persons(folder: &Path, scenario: &Scenario, panel: &[PanelHome]) -
     })
 }
 
-/// The population by region, age, sex and size of home.
-pub(super) fn margins(folder: &Path, scenario: &Scenario) -> Result<(), Error> {
+/// The population by region, age, sex and size of home, each home standing for `likes`.
+pub(super) fn margins(folder: &Path, scenario: &Scenario, likes: u32) -> Result<(), Error> {
     written(folder, MARGINS, |file| {
         writeln!(file, "margin,category,persons")?;
         for margin in margins_of(scenario) {
-            writeln!(file, "{},{},{}", margin.variable, margin.category, margin.persons)?;
+            let persons = margin.persons * u64::from(likes);
+            writeln!(file, "{},{},{persons}", margin.variable, margin.category)?;
         }
         Ok(())
     })

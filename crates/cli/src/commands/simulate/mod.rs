@@ -7,6 +7,7 @@ mod files;
 mod telemetry;
 
 use std::io::Write;
+use std::path::Path;
 
 use greenlit_viewing::simulate::{
     Faults, Observer, PanelHome, Scenario, Telemetry, Truth, draw_panel, simulate,
@@ -14,7 +15,7 @@ use greenlit_viewing::simulate::{
 use jiff::civil::date;
 
 use crate::Error;
-use crate::args::{FaultsOf, Preset, Sent, SimulateArguments};
+use crate::args::{FaultsOf, Preset, Sent, SimulateArguments, TelemetryForm};
 use telemetry::Recorder;
 
 /// Homes that one thread simulates at a time.
@@ -36,11 +37,41 @@ pub(crate) fn run(arguments: &SimulateArguments, out: &mut dyn Write) -> Result<
         truth_of_population(&scenario)
     };
     let (persons, sent) = recorder.finish()?;
-    files::persons(&arguments.out, &scenario, &panel)?;
-    files::margins(&arguments.out, &scenario)?;
+    files::persons(&arguments.out, &scenario, &panel, 1)?;
+    files::margins(&arguments.out, &scenario, 1)?;
     files::truth(&arguments.out, &scenario, &[("panel", &of_panel), ("population", &of_all)])?;
     report(arguments, &scenario, &panel, persons, &sent, &of_all, out)?;
     Ok(())
+}
+
+/// Homes of the example's panel: a tenth of the largest there is, so that it is made in a moment.
+const EXAMPLE_HOMES: u32 = 4_200;
+/// Homes of the population that a simulated home of the example stands for: twelve and a half million in all.
+const EXAMPLE_LIKES: u32 = 297;
+
+/// A month of the example's series as a panel might have viewed it, for a folder: plays, persons, margins. Invented
+/// and marked so: it shows how a measurement reads beside what is reported, not who watched.
+pub(crate) fn example_month(folder: &Path) -> Result<(), Error> {
+    let arguments = SimulateArguments {
+        out: folder.to_owned(),
+        preset: Preset::Ballard,
+        seed: 1,
+        from: None,
+        days: None,
+        homes: Some(EXAMPLE_HOMES),
+        population: Some(10 * EXAMPLE_HOMES),
+        everyone: false,
+        faults: FaultsOf::Usual,
+        send: Sent::Plays,
+        form: TelemetryForm::Csv,
+    };
+    let scenario = scenario(&arguments)?;
+    let panel = draw_panel(&scenario);
+    let mut recorder = Recorder::create(&scenario, &arguments)?;
+    simulate(&scenario, panel.iter().map(|home| home.number), Telemetry::Plays, &mut recorder);
+    recorder.finish()?;
+    files::persons(folder, &scenario, &panel, EXAMPLE_LIKES)?;
+    files::margins(folder, &scenario, EXAMPLE_LIKES)
 }
 
 /// The preset, with what the user wants otherwise.
