@@ -6,6 +6,7 @@
 mod abstain;
 mod assemble;
 mod attribution;
+mod billing;
 mod charts;
 mod credits;
 mod cues;
