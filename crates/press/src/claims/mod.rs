@@ -93,6 +93,7 @@ impl Reader {
             groups: Vec::new(),
             focus: Vec::new(),
             house: newsroom::company(slug),
+            measure: None,
             published,
             outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)),
             lexicon,
@@ -102,6 +103,7 @@ impl Reader {
         {
             return Vec::new();
         }
+        reading.measure = figures::usual_measure(&reading);
         subjects::set_focus(&mut reading);
         assemble::claims(&reading)
     }
