@@ -45,6 +45,11 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
             let table = published::recognise(bytes).filter(|table| *table == Table::Films);
             return Ok(Recognised::Published(table.unwrap_or(Table::Reviews)));
         }
+        Some(ForcedKind::Panel) => {
+            return Err("no table of a panel has these columns: persons have `person_id`, `hh_id` and `base_weight`, margins \
+                        `margin`, `category` and `persons`, in-tab days `day` and `hh_id`, weights `weight` too"
+                .to_owned());
+        }
         Some(ForcedKind::Awards) => return Ok(Recognised::Published(Table::Awards)),
         None => {}
     }
@@ -54,10 +59,15 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
     if figures_csv::recognise(bytes) {
         return Ok(Recognised::Figures);
     }
+    // A table that says who played what is no table of opinions, though heartbeats have a `rate`.
+    let plays = formats::recognise(bytes, name);
+    if plays == Some(SourceFormat::CanonicalCsv) {
+        return Ok(Recognised::Plays(SourceFormat::CanonicalCsv));
+    }
     if let Some(table) = published::recognise(bytes) {
         return Ok(Recognised::Published(table));
     }
-    if let Some(format) = formats::recognise(bytes, name) {
+    if let Some(format) = plays {
         return Ok(Recognised::Plays(format));
     }
     if let Some(reason) = published::unknown_table(bytes, name) {

@@ -15,6 +15,7 @@ mod figures;
 mod find;
 mod forms;
 mod measured;
+mod sampling;
 mod people;
 mod pictures;
 mod show;
@@ -29,6 +30,7 @@ pub use evidence::ReadAgain;
 pub use figures::{FigureLine, Telling};
 pub use forms::page::Style;
 pub use people::{ExecutiveChange, Parent, Person};
+pub use sampling::{SamplingJson, change_words, interval_words, rank_words};
 pub use show::{ArticleLine, ContradictionLine, Dossier, OriginLine, SideLine, Since, StatusLine, TableLine};
 pub use why::{Why, why};
 

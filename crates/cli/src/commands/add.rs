@@ -10,6 +10,7 @@ use greenlit_vocabulary::{EvidenceKind, Sha256};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
+use super::panel_evidence;
 use super::plays::{self, Telling};
 use crate::Error;
 use crate::args::{AddArguments, Format};
@@ -65,9 +66,16 @@ pub(crate) fn add_all(
     let mut files = Vec::with_capacity(inputs.len());
     // Playback logs may be larger than memory: they are read as streams, and by what they begin with.
     let mut logs = Vec::new();
+    let mut panels = Vec::new();
     for input in inputs {
         let name = input.name();
         let beginning = input.beginning().ok().flatten();
+        if let Some(table) =
+            beginning.as_ref().and_then(|b| panel_evidence::recognise(input, b, telling.kind))
+        {
+            panels.push((name, input, table));
+            continue;
+        }
         if let Some(format) = beginning.and_then(|bytes| recognise_plays(&bytes, &name, telling.kind)) {
             logs.push((name, input, format));
             continue;
@@ -119,6 +127,11 @@ pub(crate) fn add_all(
                 }
             }
         };
+        report.push(name, outcome);
+        bar.inc(1);
+    }
+    for (name, input, table) in panels {
+        let outcome = panel_evidence::add(&adding, &name, input, added_at, table, telling)?;
         report.push(name, outcome);
         bar.inc(1);
     }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::beside::{self, Beside};
+use greenlit_dossier::{SamplingJson, change_words, interval_words, rank_words};
 use greenlit_lake::{Lake, ListQuery, MeasuredFigure, Top10, Top10Entry, Top10Query};
 use greenlit_viewing::policy::Policies;
 use greenlit_vocabulary::{Territory, Week};
@@ -72,7 +73,7 @@ pub(crate) fn run(lake: &Path, arguments: &Top10Arguments, out: &mut dyn Write) 
 /// One row a title and list; where no list is held, the measured rows alone.
 fn csv(query: &Top10Query<'_>, chart: &Top10, lists: &[Beside], out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = csv::Writer::from_writer(out);
-    let failed = |e: csv::Error| Error::Io(std::io::Error::other(e.to_string()));
+    let failed = |e: csv::Error| Error::Io(e.into());
     writer.write_record(beside::COLUMNS).map_err(failed)?;
     for row in beside::rows(lists) {
         writer.write_record(&row).map_err(failed)?;
@@ -110,7 +111,7 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
     }
     writeln!(
         out,
-        "{:>4} {:>4}  {:<24} {:>11} {:>10} {:>8} {:>5}  why",
+        "{:>4} {:>4}  {:<22} {:>11} {:>10} {:>8} {:>5}  why",
         "rank", "was", "title", "minutes", "views", "reach", "weeks"
     )?;
     for entry in &chart.entries {
@@ -122,7 +123,7 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
         let weeks = entry.run.as_ref().map_or_else(String::new, |run| run.weeks.to_string());
         writeln!(
             out,
-            "{:>4} {was:>4}  {:<24} {:>11.1} {:>10} {:>8} {weeks:>5}  {}",
+            "{:>4} {was:>4}  {:<22} {:>11.1} {:>10} {:>8} {weeks:>5}  {}",
             entry.rank,
             entry.minutes.figure.title,
             entry.minutes.figure.value,
@@ -130,16 +131,43 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
             entry.reach.as_ref().map_or_else(|| "-".to_owned(), |f| format!("{:.0}", f.figure.value)),
             entry.minutes.reference.short(),
         )?;
+        for line in sampling_lines(entry) {
+            writeln!(out, "           {line}")?;
+        }
     }
     Ok(())
 }
 
+/// What the sampling leaves open: the rank, the minutes, the change.
+fn sampling_lines(entry: &Top10Entry) -> Vec<String> {
+    let mut lines = Vec::new();
+    let sampling = entry.minutes.sampling.as_ref();
+    if let Some(minutes) = sampling.and_then(|s| interval_words(entry.minutes.figure.value, s)) {
+        let chance = entry.chance.as_ref().map_or_else(String::new, |c| format!("{}; ", rank_words(c)));
+        lines.push(format!("{chance}minutes {minutes} with 95%"));
+    }
+    lines.extend(entry.change.as_ref().map(change_words));
+    lines
+}
+
 fn as_json(query: &Top10Query<'_>, chart: &Top10) -> serde_json::Value {
-    let measured =
-        |f: &MeasuredFigure| json!({"value": f.figure.value, "reference": f.reference.to_string()});
+    let measured = |f: &MeasuredFigure| {
+        json!({
+            "value": f.figure.value, "reference": f.reference.to_string(),
+            "sampling": f.sampling.as_ref().map(SamplingJson::of),
+        })
+    };
     let entry = |entry: &Top10Entry| {
         json!({
-            "rank": entry.rank, "title": entry.minutes.figure.title, "minutes": measured(&entry.minutes),
+            "rank": entry.rank, "rank_chance": entry.chance.as_ref().map(|c| json!({
+                "low": c.best, "high": c.worst, "level": 0.95,
+                "at_most": c.at_most.iter().take(20).collect::<Vec<_>>(),
+            })),
+            "change_on_week_before": entry.change.as_ref().map(|c| json!({
+                "difference": c.difference, "standard_error": c.standard_error,
+                "low": c.interval.0, "high": c.interval.1, "reference": c.reference.to_string(),
+            })),
+            "title": entry.minutes.figure.title, "minutes": measured(&entry.minutes),
             "views": entry.views.as_ref().map(measured), "reach": entry.reach.as_ref().map(measured),
             "weeks_in_chart": entry.run.map(|r| r.weeks), "peak_rank": entry.run.map(|r| r.peak_rank),
             "rank_week_before": entry.rank_week_before,

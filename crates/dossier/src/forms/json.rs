@@ -6,6 +6,7 @@ use greenlit_lake::Reference;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::sampling::SamplingJson;
 use crate::awards::AwardLine;
 use crate::figures::{FigureLine, Telling};
 use crate::show::{ArticleLine, ContradictionLine, Dossier, StatusLine};
@@ -86,6 +87,8 @@ struct FigureJson {
     low: Option<f64>,
     /// Highest such value.
     high: Option<f64>,
+    /// Error, support and method of a figure that was projected from a panel.
+    sampling: Option<SamplingJson>,
     /// The value in words, with unit and operator.
     worded: String,
     window: Option<String>,
@@ -289,11 +292,18 @@ fn wire(dossier: &Dossier) -> DossierJson {
 }
 
 /// The part of a dossier that `check` answers with.
-pub(crate) fn disagreements(dossier: &Dossier) -> serde_json::Value {
+pub(crate) fn disagreements(dossier: &Dossier, agreements: &[ContradictionLine]) -> serde_json::Value {
     let whole = wire(dossier);
+    let files: Files = dossier
+        .articles
+        .iter()
+        .map(|a| (a.evidence, a.sha256.to_string()))
+        .chain(dossier.tables.iter().map(|t| (t.evidence, t.sha256.to_string())))
+        .collect();
+    let agreements: Vec<_> = agreements.iter().map(|line| contradiction(line, &files)).collect();
     serde_json::json!({
         "title": whole.title, "as_of": whole.as_of, "contradictions": whole.contradictions,
-        "origins": whole.origins, "articles": whole.articles,
+        "agreements": agreements, "origins": whole.origins, "articles": whole.articles,
     })
 }
 
@@ -347,6 +357,7 @@ fn figure(line: &FigureLine, files: &Files) -> FigureJson {
         value: line.number,
         low: line.bounds.map(|b| b.0),
         high: line.bounds.map(|b| b.1),
+        sampling: line.sampling.as_ref().map(SamplingJson::of),
         worded: wording::figure_value_words(line),
         window: line.window.clone(),
         as_of: line.as_of.clone(),

@@ -97,6 +97,14 @@ fn from_csv(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Column)>, Error> {
     distinct(path, columns)
 }
 
+/// Names of the columns of a Parquet file.
+pub(super) fn parquet_columns(path: &Path) -> Result<Vec<String>, Error> {
+    let broken = |error: &dyn std::fmt::Display| fault(path, format!("cannot be read as Parquet: {error}"));
+    let file = fs_err::File::open(path).map_err(|e| broken(&e))?.into_file();
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| broken(&e))?;
+    Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
+}
+
 fn from_parquet(path: &Path) -> Result<Vec<(String, Column)>, Error> {
     let broken = |error: &dyn std::fmt::Display| fault(path, format!("cannot be read as Parquet: {error}"));
     let file = fs_err::File::open(path).map_err(|e| broken(&e))?.into_file();
