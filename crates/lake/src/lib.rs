@@ -29,13 +29,12 @@ pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use lists::{ListPlace, ListQuery, ListWeeks, PublishedList};
-pub use panel::{
-    Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling,
-};
+pub use panel::{Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling};
 pub use plays::{
-    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredPlace, MeasuredQuery,
-    OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced,
-    SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
+    Compacted, DEFAULT_MIN_VIEWERS, EpisodeCurve, MeasuredFigure, MeasuredFigures, MeasuredPlace,
+    MeasuredQuery, OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext,
+    RateOptions, RateReport, Replaced, SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle,
+    Vacuumed,
 };
 pub use reference::{Reference, ShortReference};
 
