@@ -170,8 +170,8 @@ fn differences(query: &Top10Query<'_>, list: &PublishedList, rows: &[BesideRow])
         all.push(format!("window (measured: {}; published: {})", days(query.week), days(list.week)));
     }
     let published = if list.population.is_empty() { "not stated" } else { &list.population };
-    let minutes = rows.iter().filter_map(|row| row.measured.as_ref()?.minutes.as_ref());
-    let measured = minutes.filter_map(|m| m.figure.population.as_deref()).next().unwrap_or("not stated");
+    let mut minutes = rows.iter().filter_map(|row| row.measured.as_ref()?.minutes.as_ref());
+    let measured = minutes.find_map(|m| m.figure.population.as_deref()).unwrap_or("not stated");
     if measured != published {
         all.push(format!("who is counted (measured: {measured}; published: {published})"));
     }
