@@ -198,8 +198,18 @@ pub(crate) fn figure_scope(line: &FigureLine) -> String {
 /// `August 2025` for `2025-08`, `August, year open` for `--08`; days and labels as they are.
 fn date(text: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let name = |month: &str| MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?);
     if let Some(month) = text.strip_prefix("--").and_then(name) {

@@ -6,9 +6,9 @@ use greenlit_lake::Reference;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::sampling::SamplingJson;
 use crate::awards::AwardLine;
 use crate::figures::{FigureLine, Telling};
+use crate::sampling::SamplingJson;
 use crate::show::{ArticleLine, ContradictionLine, Dossier, StatusLine};
 use crate::wording;
 
