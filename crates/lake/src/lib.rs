@@ -46,6 +46,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 /// How long a second process waits for the first to finish its `add` before it gives up with a sentence.
 const WAIT_FOR_OTHER_PROCESS: Duration = Duration::from_secs(10);
 
+/// Memory for pages of the database; negative numbers are KiB to SQLite.
+const CACHE_KIB: i64 = -65_536;
+
 /// A lake opened by this process.
 #[derive(Debug)]
 pub struct Lake {
@@ -85,6 +88,8 @@ impl Lake {
         let storage = |e| Error::storage(directory, e);
         connection.busy_timeout(WAIT_FOR_OTHER_PROCESS).map_err(storage)?;
         connection.set_prepared_statement_cache_capacity(64);
+        // A large table keeps its indexes in memory while it is added, instead of writing pages out and reading them back.
+        connection.pragma_update(None, "cache_size", CACHE_KIB).map_err(storage)?;
         schema::check_and_migrate(&mut connection, directory, may_be_empty)?;
         let lake = Self { connection, directory: directory.to_owned() };
         lake.tidy_plays()?;
