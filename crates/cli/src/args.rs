@@ -236,6 +236,8 @@ pub struct FormatArguments {
 pub enum LakeCommand {
     /// Check every page, index, reference and file of plays
     Verify,
+    /// List the runs of `rate`, and the plays that each of them saw
+    Snapshots(FormatArguments),
     /// Merge small files of plays; no figure changes by it
     Compact,
     /// Remove files of plays that compaction has replaced

@@ -49,6 +49,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Top10(a) => commands::top10::run(lake, a, out),
         Command::Figures(a) => commands::figures::run(lake, a, out),
         Command::Lake(LakeCommand::Verify) => commands::lake::verify(lake, out),
+        Command::Lake(LakeCommand::Snapshots(a)) => commands::lake::snapshots(lake, a, out),
         Command::Lake(LakeCommand::Compact) => commands::lake::compact(lake, out),
         Command::Lake(LakeCommand::Vacuum) => commands::lake::vacuum(lake, out),
         Command::Simulate(a) => commands::simulate::run(a, out),

@@ -33,8 +33,8 @@ pub use panel::{Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, P
 pub use plays::{
     Compacted, DEFAULT_MIN_VIEWERS, EpisodeCurve, MeasuredFigure, MeasuredFigures, MeasuredPlace,
     MeasuredQuery, OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext,
-    RateOptions, RateReport, Replaced, SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle,
-    Vacuumed,
+    RateOptions, RateReport, Replaced, RunSnapshot, SourceOfPlays, Top10, Top10Entry, Top10Query,
+    UnresolvedTitle, Vacuumed,
 };
 pub use reference::{Reference, ShortReference};
 
