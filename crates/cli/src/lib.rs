@@ -6,11 +6,6 @@
 mod args;
 mod commands;
 mod error;
-mod inputs;
-mod published;
-mod reader;
-mod recognise;
-mod report;
 
 use std::io::Write;
 use std::path::Path;
@@ -50,6 +45,8 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Lake(LakeCommand::Verify) => commands::lake::verify(lake, out),
         Command::Lake(LakeCommand::Compact) => commands::lake::compact(lake, out),
         Command::Lake(LakeCommand::Vacuum) => commands::lake::vacuum(lake, out),
+        Command::Serve(a) => commands::serve::run(lake, a),
+        Command::Token(command) => commands::serve::token(lake, command, out),
         Command::Panel(command) => commands::panel::run(command, out),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "greenlit", out);

@@ -1,11 +1,12 @@
 //! Everything the lake holds about one title, as of a day, with the years of undated articles inferred where possible.
 
-use greenlit_lake::{Lake, MeasuredFigure, StoredArticle, StoredClaim, StoredFigure};
+use greenlit_lake::{Lake, MeasuredFigure, StoredArticle, StoredClaim, StoredDecision, StoredFigure};
 use greenlit_press::document::{Article, Document};
 use greenlit_press::ledger::{self, Known, Since};
 use greenlit_vocabulary::{Claim, PartialDate, name_key};
 use jiff::civil::Date;
 
+use crate::decided::{self, DecisionLine};
 use crate::find::Found;
 use crate::show::ContradictionLine;
 use crate::{Error, compare, find, measured};
@@ -20,6 +21,8 @@ pub(crate) struct TitleEvidence {
     /// What the newest copies restate.
     pub(crate) restatements: Vec<ContradictionLine>,
     pub(crate) measured: Vec<MeasuredFigure>,
+    /// What people decided about its claims.
+    pub(crate) decisions: Vec<DecisionLine>,
     /// Changes of executives told in its articles: a fact about the company, shown beside the title.
     pub(crate) executive_changes: Vec<StoredClaim>,
 }
@@ -48,6 +51,8 @@ pub(crate) fn collect(
     let found = find::find(lake, name)?;
     let mut articles: Vec<ReadArticle> = Vec::new();
     let mut claims = lake.claims_about(&found.keys)?;
+    let decided = lake.decisions_about(&found.keys)?;
+    let decisions = decided::lines(&claims, &decided);
     for stored in lake.articles_about(&found.keys)? {
         let own: Vec<StoredClaim> = claims.extract_if(.., |c| c.article == stored.evidence).collect();
         let id = stored.sha256.to_string();
@@ -61,6 +66,9 @@ pub(crate) fn collect(
     }
     let mut figures = lake.figures_about(&found.keys)?;
     infer_years(&mut articles, &found.keys, read_again);
+    if !decided.is_empty() {
+        decide(&mut articles, &decided);
+    }
     if let Some(day) = as_of {
         articles.retain(|a| {
             a.stored.document.published.as_ref().and_then(PartialDate::first_day).is_some_and(|d| d <= day)
@@ -72,7 +80,16 @@ pub(crate) fn collect(
     let measured = measured::collect(lake, &found.keys, as_of)?;
     let ids: Vec<i64> = articles.iter().map(|a| a.stored.evidence).collect();
     let executive_changes = lake.executive_changes(&ids)?;
-    Ok(TitleEvidence { found, articles, figures, restatements, measured, executive_changes })
+    Ok(TitleEvidence { found, articles, figures, restatements, measured, decisions, executive_changes })
+}
+
+/// What was decided takes the place of what was read; an article all of whose claims were rejected says nothing.
+fn decide(articles: &mut Vec<ReadArticle>, decided: &[StoredDecision]) {
+    for article in articles.iter_mut() {
+        article.claims = decided::apply(std::mem::take(&mut article.claims), decided);
+        article.plain_claims = plain(&article.claims);
+    }
+    articles.retain(|article| !article.claims.is_empty());
 }
 
 /// Dated articles by date, then undated ones; by SHA-256 within.

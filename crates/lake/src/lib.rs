@@ -10,11 +10,15 @@
 
 mod articles;
 mod catalogue;
+mod changes;
+mod decisions;
 mod error;
 mod evidence;
 mod fault;
 mod figures;
+mod lists;
 mod plays;
+mod reading;
 mod reference;
 mod schema;
 mod sql;
@@ -22,15 +26,19 @@ mod vintages;
 
 pub use articles::{StoredArticle, StoredClaim};
 pub use catalogue::{CataloguedSeason, CataloguedTitle};
+pub use changes::Standing;
+pub use decisions::{Decision, StoredDecision, Verdict};
 pub use error::{Error, Result};
 pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
+pub use lists::{ListQuery, Listed};
 pub use plays::{
     Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS,
     PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced, SourceOfPlays,
     Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
 };
+pub use reading::{Reading, StopHandle};
 pub use reference::{Reference, ShortReference};
 
 use std::path::{Path, PathBuf};

@@ -4,16 +4,14 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::Question;
+use greenlit_intake::{Remarks, Telling, add_all, collect, read_again};
 use greenlit_lake::Lake;
 use include_dir::{Dir, include_dir};
+use jiff::Timestamp;
 
-use super::plays::Telling;
-use super::{add, show};
+use super::show;
 use crate::Error;
 use crate::args::DemoArguments;
-use crate::inputs;
-use crate::published::Remarks;
-use crate::reader::read_again;
 
 /// The example travels inside the command, so that it works wherever the command is installed.
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/ballard");
@@ -22,10 +20,18 @@ static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/balla
 pub(crate) fn run(lake: &Path, arguments: &DemoArguments, out: &mut dyn Write) -> Result<(), Error> {
     let folder = tempfile::tempdir()?;
     EXAMPLE.extract(folder.path())?;
-    let files = inputs::collect(&[folder.path().to_owned()])?;
+    let files = collect(&[folder.path().to_owned()])?;
     let directory = lake;
     let mut lake = Lake::create_or_open(directory)?;
-    let report = add::add_all(&mut lake, &files, &Telling::default(), &Remarks::default(), true)?;
+    let report = add_all(
+        &mut lake,
+        &files,
+        &Telling::default(),
+        &Remarks::default(),
+        Timestamp::now(),
+        true,
+        &mut (),
+    )?;
     eprint!("{}", report.to_text(false));
     eprintln!("the example is in `{}`; ask on with: greenlit --lake {0} why REF\n", directory.display());
     let question = Question { title: "Ballard".to_owned(), season: None, as_of: None };

@@ -225,7 +225,7 @@ pub struct MeasuredQuery<'a> {
     pub min_viewers: Option<u64>,
 }
 
-pub(super) const SELECT: &str =
+pub(crate) const SELECT: &str =
     "SELECT m.*, r.started_at, r.snapshot FROM measured m JOIN run r ON r.id = m.run";
 
 impl Lake {
@@ -271,10 +271,14 @@ impl Lake {
     /// [`Error::Storage`] when the database cannot be read.
     pub fn measured_figures(&self, query: &MeasuredQuery<'_>) -> Result<MeasuredFigures> {
         let min_viewers = query.min_viewers.map_or_else(|| self.min_viewers(), Ok)?;
+        // Said apart, so that the titles are found by their index.
+        let of_titles = match query.title_keys {
+            Some(_) => "m.title_key IN (SELECT value FROM json_each(?1))",
+            None => "?1 IS NULL",
+        };
         let sql = format!(
             "{SELECT} WHERE m.superseded_in IS NULL \
-             AND (?1 IS NULL OR m.title_key IN (SELECT value FROM json_each(?1))) \
-             AND (?2 IS NULL OR m.policy = ?2) AND (?3 IS NULL OR m.time_window = ?3) \
+             AND {of_titles} AND (?2 IS NULL OR m.policy = ?2) AND (?3 IS NULL OR m.time_window = ?3) \
              ORDER BY m.title, m.policy, m.time_window, m.territory, m.season, m.episode"
         );
         let keys = query.title_keys.map(|keys| serde_json::to_string(keys).unwrap_or_default());
@@ -287,7 +291,7 @@ impl Lake {
                     found.suppressed_cells += 1;
                     continue;
                 }
-                found.figures.extend(self.figures_of(row)?);
+                found.figures.extend(self.measured_of_row(row)?);
             }
             Ok(())
         };
@@ -314,7 +318,7 @@ impl Lake {
             let mut rows = statement.query((sixty_bits(low), sixty_bits(high), min_viewers as i64))?;
             while let Some(row) = rows.next()? {
                 found.extend(
-                    self.figures_of(row)?.into_iter().filter(|f| (low..=high).contains(&f.reference)),
+                    self.measured_of_row(row)?.into_iter().filter(|f| (low..=high).contains(&f.reference)),
                 );
             }
             Ok(())
@@ -335,7 +339,7 @@ impl Lake {
     }
 
     /// The figures of a row, in order of metric.
-    fn figures_of(&self, row: &Row<'_>) -> rusqlite::Result<Vec<MeasuredFigure>> {
+    pub(crate) fn measured_of_row(&self, row: &Row<'_>) -> rusqlite::Result<Vec<MeasuredFigure>> {
         let id: i64 = row.get("id")?;
         let before = self
             .connection

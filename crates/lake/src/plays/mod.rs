@@ -22,6 +22,7 @@ mod upkeep;
 pub use cells::PlayCounts;
 pub use ingest::{PlaysAdded, PlaysContext};
 pub(crate) use manifest::{orphans, remove_orphans};
+pub(crate) use measured::SELECT as SELECT_MEASURED;
 pub use measured::{
     DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS, Replaced,
 };

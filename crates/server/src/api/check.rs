@@ -1,0 +1,62 @@
+//! Where evidence disagrees.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+use greenlit_dossier::{Style, check};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Asked;
+use crate::app::App;
+use crate::openapi::Operation;
+use crate::problem::Problem;
+use crate::respond::{Form, Made, answered};
+
+const OFFERED: [Form; 2] = [Form::Json, Form::Text];
+
+pub(crate) fn operations() -> Vec<Operation> {
+    let check =
+        Operation::get("/check", "Where evidence about a title disagrees, and who copied whom", get(answer));
+    vec![
+        check
+            .asking::<CheckAsked>()
+            .answering::<Vec<serde_json::Value>>()
+            .in_forms(&OFFERED.map(Form::media_type)),
+    ]
+}
+
+/// Of which title.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct CheckAsked {
+    /// Name of the title, in any spelling; every title that evidence contradicts itself about when left out.
+    title: Option<String>,
+    /// What was known on this day, such as `2025-07-21`.
+    as_of: Option<String>,
+    /// `json` or `text`, where `Accept` cannot be sent.
+    format: Option<String>,
+}
+
+async fn answer(
+    State(app): State<Arc<App>>,
+    request: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Asked(asked): Asked<CheckAsked>,
+) -> Result<Response, Problem> {
+    let form = Form::wanted(&request, asked.format.as_deref(), &OFFERED)?;
+    let as_of = asked.as_of.as_deref().map(|word| super::day("as_of", word)).transpose()?;
+    let mark = (app.lake.change(), 0);
+    answered(&app, &request, super::question(&uri, form), mark, move |lake| {
+        let read_again = greenlit_intake::read_again(lake);
+        let all = check(lake, asked.title.as_deref(), as_of, &read_again)?;
+        Ok(match form {
+            Form::Text => Made::new(form, greenlit_dossier::check::text(&all, Style::default())),
+            _ => Made::new(Form::Json, greenlit_dossier::check::json(&all)?),
+        })
+    })
+    .await
+}

@@ -1,0 +1,209 @@
+//! The ten most viewed titles of a week.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+use greenlit_lake::{Lake, MeasuredFigure, Top10, Top10Entry, Top10Query};
+use greenlit_viewing::policy::Policies;
+use greenlit_vocabulary::{Territory, Week};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Asked;
+use crate::app::App;
+use crate::openapi::Operation;
+use crate::problem::Problem;
+use crate::respond::{Form, Made, answered};
+use crate::slate::POLICY;
+use crate::table::{Cell, Row, Rows};
+
+pub(crate) fn operations() -> Vec<Operation> {
+    let chart = Operation::get("/top10", "The ten most viewed titles of a week", get(chart));
+    let forms = Form::TABLE.map(Form::media_type);
+    vec![chart.asking::<Top10Asked>().answering::<Top10Json>().in_forms(&forms)]
+}
+
+/// Which chart is wanted.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Top10Asked {
+    /// Any day of the week; the last measured week when left out.
+    pub(crate) week: Option<String>,
+    /// `overall`, `series`, `films`, or a list that a published chart names; `overall` when left out.
+    pub(crate) list: Option<String>,
+    /// Country of the plays, such as `US`; all plays when left out.
+    pub(crate) territory: Option<String>,
+    /// Crediting policy, by name or `name@version`; `default` when left out.
+    pub(crate) policy: Option<String>,
+    /// `json`, `csv`, `arrow` or `parquet`, where `Accept` cannot be sent.
+    pub(crate) format: Option<String>,
+}
+
+/// A chart, with what it was asked for.
+#[derive(Debug)]
+pub(crate) struct Chart {
+    pub(crate) week: Option<Week>,
+    pub(crate) list: String,
+    pub(crate) territory: Option<Territory>,
+    pub(crate) policy: String,
+    pub(crate) top10: Top10,
+}
+
+/// Asks the lake for a chart; an empty one where nothing was measured.
+pub(crate) fn read(lake: &Lake, asked: &Top10Asked) -> Result<Chart, Problem> {
+    fn given(word: Option<&String>) -> Option<&str> {
+        word.map(|word| word.trim()).filter(|word| !word.is_empty())
+    }
+    let policies = Policies::published().map_err(|e| Problem::inside(&e))?;
+    let policy = policies.get(given(asked.policy.as_ref()).unwrap_or(POLICY));
+    let policy = policy.map_err(|e| Problem::bad(e.to_string()))?;
+    let label = policy.label();
+    let territory = given(asked.territory.as_ref()).map(|word| {
+        Territory::parse(word).ok_or_else(|| {
+            Problem::bad(format!("`territory` is `{word}`, which is no country code such as `US`"))
+        })
+    });
+    let territory = territory.transpose()?;
+    let week = match given(asked.week.as_ref()) {
+        Some(word) => Some(Week::containing(super::day("week", word)?, policy.week)),
+        None => lake.last_measured_week(&label)?,
+    };
+    let list = given(asked.list.as_ref()).unwrap_or("overall").to_owned();
+    let top10 = match week {
+        None => Top10::default(),
+        Some(week) => lake.top10(&Top10Query {
+            week,
+            list: &list,
+            territory: territory.clone(),
+            policy: &label,
+            min_viewers: None,
+        })?,
+    };
+    Ok(Chart { week, list, territory, policy: label, top10 })
+}
+
+/// A chart as programs read it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "Top10")]
+struct Top10Json {
+    /// First day of the week; null where nothing was measured.
+    week: Option<String>,
+    list: String,
+    territory: Option<String>,
+    policy: String,
+    entries: Vec<EntryJson>,
+    /// Titles with too few viewers to be shown.
+    suppressed: u64,
+}
+
+/// A place.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EntryJson {
+    /// Equal minutes share a rank.
+    rank: u32,
+    title: String,
+    minutes: MeasureJson,
+    views: Option<MeasureJson>,
+    /// Viewers with the qualifying time.
+    reach: Option<MeasureJson>,
+    weeks_in_chart: Option<u32>,
+    peak_rank: Option<u32>,
+    /// What was published of the title and week.
+    published: Vec<PublishedJson>,
+}
+
+/// A measured number.
+#[derive(Debug, Serialize, JsonSchema)]
+struct MeasureJson {
+    value: f64,
+    /// Reference for `why`.
+    reference: String,
+}
+
+/// A published number.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PublishedJson {
+    metric: String,
+    value: f64,
+    unit: String,
+    population: Option<String>,
+    /// Reference for `why`.
+    reference: String,
+}
+
+impl From<&MeasuredFigure> for MeasureJson {
+    fn from(measured: &MeasuredFigure) -> Self {
+        Self { value: measured.figure.value, reference: measured.reference.to_string() }
+    }
+}
+
+impl EntryJson {
+    fn of(entry: &Top10Entry) -> Self {
+        Self {
+            rank: entry.rank,
+            title: entry.minutes.figure.title.clone(),
+            minutes: (&entry.minutes).into(),
+            views: entry.views.as_ref().map(Into::into),
+            reach: entry.reach.as_ref().map(Into::into),
+            weeks_in_chart: entry.run.map(|run| run.weeks),
+            peak_rank: entry.run.map(|run| run.peak_rank),
+            published: entry
+                .published
+                .iter()
+                .map(|p| PublishedJson {
+                    metric: p.figure.metric.to_string(),
+                    value: p.figure.value,
+                    unit: p.figure.unit.to_string(),
+                    population: p.figure.population.clone(),
+                    reference: p.reference.to_string(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Row for EntryJson {
+    fn cells(row: Option<&Self>) -> Vec<(&'static str, Cell)> {
+        let number = |of: fn(&Self) -> Option<f64>| Cell::Number(row.and_then(of));
+        let count = |of: fn(&Self) -> Option<u32>| Cell::Count(row.and_then(of).map(i64::from));
+        vec![
+            ("rank", count(|r| Some(r.rank))),
+            ("title", Cell::text(row.map(|r| &r.title))),
+            ("minutes", number(|r| Some(r.minutes.value))),
+            ("views", number(|r| r.views.as_ref().map(|m| m.value))),
+            ("reach", number(|r| r.reach.as_ref().map(|m| m.value))),
+            ("weeks_in_chart", count(|r| r.weeks_in_chart)),
+            ("peak_rank", count(|r| r.peak_rank)),
+            ("reference", Cell::text(row.map(|r| &r.minutes.reference))),
+        ]
+    }
+}
+
+async fn chart(
+    State(app): State<Arc<App>>,
+    request: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Asked(asked): Asked<Top10Asked>,
+) -> Result<Response, Problem> {
+    let form = Form::wanted(&request, asked.format.as_deref(), &Form::TABLE)?;
+    let mark = (app.lake.change(), 0);
+    answered(&app, &request, super::question(&uri, form), mark, move |lake| {
+        let chart = read(lake, &asked)?;
+        let entries: Vec<EntryJson> = chart.top10.entries.iter().map(EntryJson::of).collect();
+        if form != Form::Json {
+            return Rows { rows: entries, total: None, next: None }.made(form);
+        }
+        Made::json(&Top10Json {
+            week: chart.week.map(|week| week.first_day().to_string()),
+            list: chart.list,
+            territory: chart.territory.map(|t| t.to_string()),
+            policy: chart.policy,
+            entries,
+            suppressed: chart.top10.suppressed,
+        })
+    })
+    .await
+}
