@@ -8,7 +8,7 @@ use crate::shell;
 /// Floors from the ground up; a crate may use crates of lower floors only.
 const FLOORS: &[&[&str]] = &[
     &["greenlit-vocabulary"],
-    &["greenlit-catalog"],
+    &["greenlit-catalog", "greenlit-table"],
     &[
         "greenlit-press",
         "greenlit-charts",

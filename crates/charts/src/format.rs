@@ -49,26 +49,34 @@ pub fn recognise(prefix: &[u8]) -> Option<ChartFormat> {
         let workbook = names.contains("xl/") || names.contains("[Content_Types].xml");
         return workbook.then_some(ChartFormat::Workbook);
     }
-    let prefix = prefix.strip_prefix(b"\xef\xbb\xbf").unwrap_or(prefix);
-    let line = prefix.split(|b| *b == b'\n').next().unwrap_or_default();
-    let line = String::from_utf8_lossy(line.get(..4096).unwrap_or(line));
-    let names = |separator: char| line.split(separator).map(header_name).collect::<Vec<_>>();
-    let has = |columns: &[String], names: &[&str]| names.iter().all(|n| columns.iter().any(|c| c == n));
-    let tabs = names('\t');
-    if has(&tabs, &["week", "weekly_rank", "country_iso2"]) {
+    let body = greenlit_table::body(prefix).ok()?;
+    let line = body.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let line = greenlit_table::text(line.get(..4096).unwrap_or(line));
+    let separator = char::from(greenlit_table::delimiter(line.as_bytes()));
+    let columns: Vec<String> =
+        line.split(separator).map(|cell| header_name(cell.trim().trim_matches('"'))).collect();
+    netflix_list(&columns).or_else(|| {
+        if has(&columns, &["week_start", "list", "completeness"]) {
+            return Some(ChartFormat::NielsenIndex);
+        }
+        has(&columns, &["week_start", "list", "minutes_millions"]).then_some(ChartFormat::NielsenWeekly)
+    })
+}
+
+fn has(columns: &[String], names: &[&str]) -> bool {
+    names.iter().all(|name| columns.iter().any(|column| column == name))
+}
+
+/// The Netflix list whose header these columns are, in the spelling of [`header_name`].
+pub(crate) fn netflix_list(columns: &[String]) -> Option<ChartFormat> {
+    if has(columns, &["week", "weekly_rank", "country_iso2"]) {
         return Some(ChartFormat::NetflixWeeklyCountries);
     }
-    if has(&tabs, &["week", "weekly_rank", "weekly_hours_viewed"]) {
+    if has(columns, &["week", "weekly_rank", "weekly_hours_viewed"]) {
         return Some(ChartFormat::NetflixWeeklyGlobal);
     }
-    if has(&tabs, &["hours_viewed_first_91_days"]) {
-        return Some(ChartFormat::NetflixMostPopular);
-    }
-    let commas = names(',');
-    if has(&commas, &["week_start", "list", "completeness"]) {
-        return Some(ChartFormat::NielsenIndex);
-    }
-    has(&commas, &["week_start", "list", "minutes_millions"]).then_some(ChartFormat::NielsenWeekly)
+    has(columns, &["rank", "show_title", "hours_viewed_first_91_days"])
+        .then_some(ChartFormat::NetflixMostPopular)
 }
 
 #[cfg(test)]
@@ -83,8 +91,13 @@ mod tests {
                 "country_name\tcountry_iso2\tweek\tcategory\tweekly_rank\n",
                 Some(ChartFormat::NetflixWeeklyCountries),
             ),
-            ("category\trank\thours_viewed_first_91_days\n", Some(ChartFormat::NetflixMostPopular)),
+            (
+                "category\trank\tshow_title\thours_viewed_first_91_days\n",
+                Some(ChartFormat::NetflixMostPopular),
+            ),
             ("\u{feff}week_start,list,rank,minutes_millions\r\n", Some(ChartFormat::NielsenWeekly)),
+            ("Week,Category,\"Weekly Rank\",Weekly Hours Viewed\r\n", Some(ChartFormat::NetflixWeeklyGlobal)),
+            ("week_start;list;rank;minutes_millions\n", Some(ChartFormat::NielsenWeekly)),
             ("week_start,list,rows,completeness\n", Some(ChartFormat::NielsenIndex)),
             ("PK\x03\x04....[Content_Types].xml", Some(ChartFormat::Workbook)),
             ("PK\x03\x04....readme.txt", None),

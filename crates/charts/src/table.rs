@@ -1,7 +1,9 @@
 //! Delimited text by column name: tab-separated without quoting, and CSV with it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use greenlit_table::TableError;
 use greenlit_vocabulary::Rejected;
 
 use crate::ChartError;
@@ -24,23 +26,35 @@ pub(crate) struct Row<'a> {
 }
 
 impl Table {
-    /// Reads tab-separated text. A cell is text up to the next tab; quotes mean nothing.
-    pub(crate) fn tsv(bytes: &[u8], format: &'static str) -> Result<Self, ChartError> {
+    /// Reads delimited text, whatever parts its columns. Between tabs quotes mean nothing, as its publishers write it;
+    /// elsewhere they do.
+    pub(crate) fn delimited(bytes: &[u8], format: &'static str) -> Result<Self, ChartError> {
         let text = chart_text(bytes)?;
-        let mut lines = text.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l));
-        let header: Vec<String> = lines.next().unwrap_or_default().split('\t').map(str::to_owned).collect();
-        let mut table = Self::with_header(&header, format)?;
-        for (line, text) in (2_u64..).zip(lines) {
-            if !text.trim().is_empty() {
-                table.push(line, text.split('\t').map(str::to_owned).collect(), text);
-            }
+        match greenlit_table::delimiter(text.as_bytes()) {
+            b'\t' => Self::of_tabs(&text, format),
+            separator => Self::of_csv(&text, separator, format),
         }
-        Ok(table)
     }
 
     /// Reads CSV with its quoting, separated by `separator`.
     pub(crate) fn csv(bytes: &[u8], separator: u8, format: &'static str) -> Result<Self, ChartError> {
-        let text = chart_text(bytes)?;
+        Self::of_csv(&chart_text(bytes)?, separator, format)
+    }
+
+    fn of_tabs(text: &str, format: &'static str) -> Result<Self, ChartError> {
+        let mut lines = (1_u64..)
+            .zip(text.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l)))
+            .filter(|(_, l)| !l.trim().is_empty());
+        let (_, header) = lines.next().unwrap_or_default();
+        let header: Vec<String> = header.split('\t').map(str::to_owned).collect();
+        let mut table = Self::with_header(&header, format)?;
+        for (line, text) in lines {
+            table.push(line, text.split('\t').map(str::to_owned).collect(), text);
+        }
+        Ok(table)
+    }
+
+    fn of_csv(text: &str, separator: u8, format: &'static str) -> Result<Self, ChartError> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
             .has_headers(false)
@@ -57,6 +71,10 @@ impl Table {
                 Ok(record) => {
                     let line = record.position().map_or(0, csv::Position::line);
                     let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+                    // Spreadsheets fill a sheet's last lines with delimiters only.
+                    if cells.iter().all(|cell| cell.trim().is_empty()) {
+                        continue;
+                    }
                     let excerpt = cells.join(",");
                     table.push(line, cells, &excerpt);
                 }
@@ -65,6 +83,20 @@ impl Table {
                     table.rejected.push(reject(line, format!("the row is no CSV: {error}"), ""));
                 }
             }
+        }
+        Ok(table)
+    }
+
+    /// A table of cells that have been read already, such as those of a sheet, with their rows' numbers.
+    pub(crate) fn of_cells(
+        header: &[String],
+        rows: Vec<(u64, Vec<String>)>,
+        format: &'static str,
+    ) -> Result<Self, ChartError> {
+        let mut table = Self::with_header(header, format)?;
+        for (line, cells) in rows {
+            let excerpt = cells.join(",");
+            table.push(line, cells, &excerpt);
         }
         Ok(table)
     }
@@ -166,32 +198,13 @@ impl<'a> Row<'a> {
 }
 
 /// Decodes the text of a chart and refuses what is plainly none.
-pub(crate) fn chart_text(bytes: &[u8]) -> Result<String, ChartError> {
-    let not = |what: &str| Err(ChartError::NotAChart { what: what.to_owned() });
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return not("text in UTF-16 (save it as UTF-8)");
-    }
-    if bytes.starts_with(b"PK") {
-        return not("a packed file or workbook under the name of a text");
-    }
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return not("no UTF-8 text");
-    };
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return not("an empty file");
-    }
-    if trimmed == "null" {
-        return not("the single word `null`");
-    }
-    if trimmed.starts_with('<') {
-        return not("a web page (HTML)");
-    }
-    if trimmed.starts_with('{') || trimmed.starts_with('[') {
-        return not("JSON");
-    }
-    Ok(text.to_owned())
+pub(crate) fn chart_text(bytes: &[u8]) -> Result<Cow<'_, str>, ChartError> {
+    greenlit_table::body_text(bytes).map_err(|error| ChartError::NotAChart {
+        what: match error {
+            TableError::NotATable { what } => what.to_owned(),
+            TableError::Empty | TableError::DuplicateColumn { .. } => "an empty file".to_owned(),
+        },
+    })
 }
 
 /// A header in its one spelling: lower case, words joined by `_`.
@@ -225,9 +238,7 @@ mod tests {
             (b"  \n", "an empty file"),
             (b"\n<!DOCTYPE html>", "a web page (HTML)"),
             (b"{\"error\":1}", "JSON"),
-            (b"\xff\xfea\0", "text in UTF-16 (save it as UTF-8)"),
-            (b"PK\x03\x04", "a packed file or workbook under the name of a text"),
-            (b"week\xff", "no UTF-8 text"),
+            (b"PK\x03\x04", "a workbook or archive"),
         ] {
             assert_eq!(chart_text(bytes), Err(ChartError::NotAChart { what: what.to_owned() }));
         }

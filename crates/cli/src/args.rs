@@ -47,7 +47,7 @@ pub enum Command {
     Why(WhyArguments),
     /// Measure viewing: plays to credited viewing to figures; only what is new is done again
     Rate(RateArguments),
-    /// Show the ten most viewed titles of a week, measured, with what was published beside them
+    /// Show the ten most viewed titles of a week: measured, and published lists beside them
     Top10(Top10Arguments),
     /// List figures, measured and published
     Figures(FiguresArguments),
@@ -315,10 +315,10 @@ pub struct RateArguments {
 /// Arguments of `top10`.
 #[derive(Debug, Args)]
 pub struct Top10Arguments {
-    /// Any day of the week; the last measured week when left out
+    /// Any day of the week; the last measured week when left out, or else the last a list is held for
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub week: Option<Date>,
-    /// `overall`, `series`, `films`, or a list that a published chart names, such as `originals`
+    /// `overall`, `series`, `films`, or words of a published list's name, such as `originals` or `TV (English)`
     #[arg(long, default_value = "overall")]
     pub list: String,
     /// Country of the plays; all plays when left out
@@ -331,8 +331,8 @@ pub struct Top10Arguments {
     #[arg(long, value_name = "N", env = "GREENLIT_MIN_VIEWERS")]
     pub min_viewers: Option<u64>,
     /// Form of the chart
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
+    pub format: FiguresFormat,
 }
 
 /// Forms of a list of figures.

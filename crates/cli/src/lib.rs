@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod error;
+mod wrapped;
 
 use std::io::Write;
 use std::path::Path;

@@ -69,6 +69,10 @@ fn every_figure_is_there_with_its_window_and_scope() {
     assert_eq!(one("critic_score")["season"], 1);
     assert_eq!(one("tax_credit")["value"], 14_840_000.0);
     assert!(one("tax_credit")["scope"].to_string().contains("California Film Commission"));
+    assert_eq!(
+        (&one("tax_credit")["as_of"], &one("tax_credit")["year_inferred"]),
+        (&"2025-08".into(), &true.into())
+    );
     let rank = one("chart_rank");
     assert_eq!((&rank["value"], &rank["window"]), (&Value::from(4.0), &Value::from("week of 2025-07-21")));
     assert_eq!(one("premiere_date")["worded"], "2025-07-09");

@@ -1,6 +1,10 @@
 //! Everything the lake holds about one title, as of a day, with the years of undated articles inferred where possible.
 
-use greenlit_lake::{Lake, MeasuredFigure, StoredArticle, StoredClaim, StoredDecision, StoredFigure};
+use std::collections::BTreeSet;
+
+use greenlit_lake::{
+    Lake, MeasuredFigure, Reference, StoredArticle, StoredClaim, StoredDecision, StoredFigure,
+};
 use greenlit_press::document::{Article, Document};
 use greenlit_press::ledger::{self, Known, Since};
 use greenlit_vocabulary::{Claim, PartialDate, name_key};
@@ -36,6 +40,8 @@ pub(crate) struct ReadArticle {
     pub(crate) id: String,
     /// Year inferred for an undated article, with the name of the file it was inferred from.
     pub(crate) inferred_year: Option<(i16, String)>,
+    /// Claims with a date that got its year by that inference.
+    pub(crate) sharpened: BTreeSet<Reference>,
 }
 
 /// Reads articles anew, with a year for those without a date.
@@ -62,6 +68,7 @@ pub(crate) fn collect(
             claims: own,
             id,
             inferred_year: None,
+            sharpened: BTreeSet::new(),
         });
     }
     let mut figures = lake.figures_about(&found.keys)?;
@@ -123,6 +130,10 @@ fn infer_years(articles: &mut [ReadArticle], keys: &[String], read_again: &ReadA
         // The year may only sharpen dates; if it changed anything else, the claims as stored stand.
         if read.len() == article.claims.len() {
             for (stored, claim) in article.claims.iter_mut().zip(read) {
+                let dates = |c: &Claim| (c.value.clone(), c.window.clone(), c.as_of.clone());
+                if dates(&stored.claim) != dates(&claim) {
+                    article.sharpened.insert(stored.reference);
+                }
                 stored.claim = claim;
             }
             article.plain_claims = plain(&article.claims);

@@ -1,5 +1,7 @@
 //! Figures of a title: tellings that agree in everything are one line, and nothing else is merged.
 
+use std::collections::BTreeSet;
+
 use greenlit_lake::{Reference, StoredClaim, StoredFigure};
 use greenlit_vocabulary::{Basis, ClaimKind, Polarity, Provenance, Span, Value};
 
@@ -20,6 +22,10 @@ pub struct FigureLine {
     pub bounds: Option<(f64, f64)>,
     /// Stretch of time, as the source has it.
     pub window: Option<String>,
+    /// The day, month or season the value stood at, as the source has it (`2025-08`).
+    pub as_of: Option<String>,
+    /// Whether the year of its dates is not in the text but inferred from other evidence, in every telling.
+    pub year_inferred: bool,
     /// Where.
     pub territory: Option<String>,
     /// What else fixes the figure: chart, grantor, critic, population.
@@ -72,12 +78,18 @@ const FIGURE_KINDS: &[ClaimKind] = &[
 const SCOPE_KEYS: &[&str] = &["chart", "grantor", "critic", "outlet", "part", "covers"];
 
 /// Lines of the dossier, reported figures first, each group in the order of [`FIGURE_KINDS`].
-pub(crate) fn lines(claims: &[StoredClaim], published: &[StoredFigure]) -> Vec<FigureLine> {
+///
+/// `sharpened` names the claims whose dates got their year from other evidence.
+pub(crate) fn lines(
+    claims: &[StoredClaim],
+    sharpened: &BTreeSet<Reference>,
+    published: &[StoredFigure],
+) -> Vec<FigureLine> {
     let mut lines = Vec::new();
     for kind in FIGURE_KINDS {
         let mut group: Vec<FigureLine> = Vec::new();
         for claim in claims.iter().filter(|c| c.claim.kind == *kind) {
-            place(&mut group, reported(claim));
+            place(&mut group, reported(claim, sharpened.contains(&claim.reference)));
         }
         group.sort_by(|a, b| {
             (a.season, &a.window).cmp(&(b.season, &b.window)).then_with(|| a.worded.cmp(&b.worded))
@@ -112,6 +124,14 @@ fn place(lines: &mut Vec<FigureLine>, new: FigureLine) {
         Some(line) => {
             line.season = line.season.or(new.season);
             line.territory = line.territory.take().or(new.territory);
+            if agree(line.as_of.as_ref(), new.as_of.as_ref()) {
+                line.year_inferred = match (&line.as_of, &new.as_of) {
+                    (None, Some(_)) => new.year_inferred,
+                    (Some(_), None) => line.year_inferred,
+                    _ => line.year_inferred && new.year_inferred,
+                };
+                line.as_of = line.as_of.take().or(new.as_of);
+            }
             if line.scope.is_empty() {
                 line.scope = new.scope;
             }
@@ -140,7 +160,7 @@ pub(crate) fn telling(stored: &StoredClaim) -> Telling {
     }
 }
 
-fn reported(stored: &StoredClaim) -> FigureLine {
+fn reported(stored: &StoredClaim, year_inferred: bool) -> FigureLine {
     let claim = &stored.claim;
     let extra = |key: &str| claim.extra.get(key).map(|values| values.join(", ")).filter(|v| !v.is_empty());
     FigureLine {
@@ -155,6 +175,8 @@ fn reported(stored: &StoredClaim) -> FigureLine {
         number: claim.value.as_ref().and_then(Value::number),
         bounds: None,
         window: claim.window.clone(),
+        as_of: claim.as_of.clone(),
+        year_inferred,
         territory: claim.territory.as_ref().map(ToString::to_string),
         scope: SCOPE_KEYS.iter().filter_map(|key| extra(key)).collect(),
         basis: Basis::Reported,
@@ -176,6 +198,8 @@ fn of_publisher(stored: &StoredFigure) -> FigureLine {
         number: Some(figure.value),
         bounds: figure.low.zip(figure.high),
         window: figure.window.as_ref().map(ToString::to_string),
+        as_of: figure.as_of.as_ref().map(ToString::to_string),
+        year_inferred: false,
         territory: figure.territory.as_ref().map(ToString::to_string),
         scope: figure.population.iter().cloned().collect(),
         basis: figure.provenance.basis(),

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod awards;
+pub mod beside;
 mod catalogue;
 pub mod check;
 mod compare;

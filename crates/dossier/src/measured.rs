@@ -77,6 +77,8 @@ pub(crate) fn line(measured: &MeasuredFigure) -> FigureLine {
         number: Some(figure.value),
         bounds: figure.low.zip(figure.high),
         window: figure.window.as_ref().map(ToString::to_string),
+        as_of: None,
+        year_inferred: false,
         territory: figure.territory.as_ref().map(ToString::to_string),
         scope: figure.population.iter().cloned().collect(),
         basis: Basis::Measured,

@@ -1,6 +1,6 @@
 //! How values, windows and chains are worded for people; used by every form, so that all say the same.
 
-use greenlit_vocabulary::{ClaimKind, Metric, Polarity, Unit, Value};
+use greenlit_vocabulary::{ClaimKind, Metric, PartialDate, Polarity, Unit, Value};
 
 use crate::figures::FigureLine;
 use crate::show::{Since, StatusLine};
@@ -160,7 +160,11 @@ pub fn on_whose_word(status: &StatusLine) -> String {
 pub fn since(since: &Since) -> String {
     match &since.date {
         None => "date open".to_owned(),
-        Some(date) => format!("{} {date}", since.how),
+        // A day is `on`, anything longer `in`.
+        Some(long) if since.how == "on" && !matches!(long, PartialDate::Day(_)) => {
+            format!("in {}", date(&long.to_string()))
+        }
+        Some(day) => format!("{} {}", since.how, date(&day.to_string())),
     }
 }
 
@@ -180,8 +184,31 @@ pub fn figure_scope(line: &FigureLine) -> String {
     let mut parts: Vec<String> = line.season.map(|n| format!("season {n}")).into_iter().collect();
     parts.extend(line.scope.iter().cloned());
     parts.extend(line.territory.clone());
-    parts.extend(line.window.clone());
+    match (&line.window, &line.as_of) {
+        (Some(window), _) => parts.push(window.clone()),
+        (None, Some(as_of)) => parts.push(date(as_of)),
+        (None, None) => {}
+    }
+    if line.year_inferred {
+        parts.push("year inferred".to_owned());
+    }
     parts.join(", ")
+}
+
+/// `August 2025` for `2025-08`, `August, year open` for `--08`; days and labels as they are.
+fn date(text: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+    ];
+    let name = |month: &str| MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?);
+    if let Some(month) = text.strip_prefix("--").and_then(name) {
+        return format!("{month}, year open");
+    }
+    match text.split_once('-').and_then(|(year, month)| Some((year, name(month)?))) {
+        Some((year, month)) => format!("{month} {year}"),
+        None => text.to_owned(),
+    }
 }
 
 /// The value of a figure in words, with how the text stands to it.
@@ -216,6 +243,19 @@ mod tests {
             (0.0, "0"),
         ] {
             assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn months_are_named() {
+        for (text, words) in [
+            ("2025-08", "August 2025"),
+            ("--08", "August, year open"),
+            ("2025-08-04", "2025-08-04"),
+            ("summer 2025", "summer 2025"),
+            ("2025-13", "2025-13"),
+        ] {
+            assert_eq!(date(text), words);
         }
     }
 

@@ -9,7 +9,8 @@ use jiff::civil::Date;
 
 use crate::error::IncentiveError;
 use crate::money::{Money, Rate};
-use crate::table::{Role, Table, text, whole, yes_no};
+use greenlit_table::cells::{whole, yes_no};
+use greenlit_table::{Role, Table, text};
 
 /// A published award. Amounts are in the currency of its program, as printed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,15 +4,9 @@
 /// they are set aside.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IncentiveError {
-    /// Nothing in it.
-    #[error("the file is empty; give a CSV with a header line and one award a row")]
-    Empty,
-    /// A web page or workbook instead of a table.
-    #[error("the file is {what}, not a table; save the data itself as CSV (UTF-8) and give that")]
-    NotATable {
-        /// What it looks like.
-        what: &'static str,
-    },
+    /// No table, or one with a column twice.
+    #[error(transparent)]
+    Table(#[from] greenlit_table::TableError),
     /// The header lacks a needed column.
     #[error(
         "the header `{header}` names no {missing}; an award list needs title, production_type, \
@@ -23,16 +17,6 @@ pub enum IncentiveError {
         header: String,
         /// What is missing.
         missing: &'static str,
-    },
-    /// Two columns mean the same.
-    #[error("the columns `{first}` and `{second}` both mean {role}; rename or remove one of them")]
-    DuplicateColumn {
-        /// First name.
-        first: String,
-        /// Second name.
-        second: String,
-        /// What both mean.
-        role: &'static str,
     },
     /// No such program.
     #[error("no program `{program}` is held; the programs are {known}")]

@@ -16,7 +16,6 @@ mod jobs;
 mod money;
 mod program;
 mod series_name;
-mod table;
 
 pub use awards::{Award, read_awards};
 pub use change::{Alias, SeasonChange, season_change, season_changes};

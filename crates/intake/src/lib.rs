@@ -16,7 +16,7 @@ pub use add::{Progress, add_all, dry_run};
 pub use error::Error;
 pub use inputs::{Input, collect};
 pub use plays::Telling;
-pub use published::{Remarks, grouped, standings};
+pub use published::{Remarks, counted, grouped, standings};
 pub use reader::{Reader, one_line, read_again};
 pub use recognise::ForcedKind;
 pub use report::{FileReport, Outcome, Report};

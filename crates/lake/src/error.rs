@@ -68,10 +68,12 @@ pub enum Error {
     #[error(transparent)]
     Policy(#[from] greenlit_viewing::policy::PolicyError),
     /// The list of a chart that nothing in the lake defines.
-    #[error("the lake does not know which titles are in the list `{list}`")]
+    #[error("the lake does not know which titles are in the list `{list}`{}", if known.is_empty() { String::new() } else { format!("; its published lists are: {known}") })]
     UnknownList {
         /// The list asked for.
         list: String,
+        /// The published lists it holds.
+        known: String,
     },
     /// A reference (`why 3fa9`) fits several figures: give more of it.
     #[error("`{prefix}` fits {count} figures")]

@@ -17,6 +17,7 @@ mod evidence;
 mod fault;
 mod figures;
 mod lists;
+mod paged;
 mod plays;
 mod reading;
 mod reference;
@@ -32,11 +33,12 @@ pub use error::{Error, Result};
 pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
-pub use lists::{ListQuery, Listed};
+pub use lists::{ListPlace, ListQuery, ListWeeks, PublishedList};
+pub use paged::{PageQuery, Paged};
 pub use plays::{
-    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS,
-    PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced, SourceOfPlays,
-    Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
+    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredPlace, MeasuredQuery,
+    OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced,
+    SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
 };
 pub use reading::{Reading, StopHandle};
 pub use reference::{Reference, ShortReference};

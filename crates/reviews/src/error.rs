@@ -4,15 +4,9 @@
 /// aside.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReviewsError {
-    /// Nothing in it.
-    #[error("the file is empty; give a CSV with a header line and one review a row")]
-    Empty,
-    /// A web page or workbook instead of a table.
-    #[error("the file is {what}, not a table; save the data itself as CSV (UTF-8) and give that")]
-    NotATable {
-        /// What it looks like.
-        what: &'static str,
-    },
+    /// No table, or one with a column twice.
+    #[error(transparent)]
+    Table(#[from] greenlit_table::TableError),
     /// The header names no known column.
     #[error(
         "the header `{header}` is of no layout known here; {missing}. Name the columns as in the documented layout \
@@ -23,16 +17,6 @@ pub enum ReviewsError {
         header: String,
         /// What would be needed.
         missing: String,
-    },
-    /// Two columns mean the same.
-    #[error("the columns `{first}` and `{second}` both mean {role}; rename or remove one of them")]
-    DuplicateColumn {
-        /// First name.
-        first: String,
-        /// Second name.
-        second: String,
-        /// What both mean.
-        role: &'static str,
     },
     /// A rules file is broken.
     #[error("the rules could not be read: {reason}; compare with the built-in file rotten-tomatoes.toml")]

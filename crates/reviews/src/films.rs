@@ -8,7 +8,8 @@ use crate::error::ReviewsError;
 use crate::percent::share_percent;
 use crate::rules::{Medium, Release, Rules};
 use crate::status::{CriticStatus, Tally, status_of};
-use crate::table::{Role, Table, percentage, text, whole};
+use greenlit_table::cells::{percentage, whole};
+use greenlit_table::{Role, Table, text};
 
 /// A published score.
 #[derive(Debug, Clone, PartialEq, Eq)]

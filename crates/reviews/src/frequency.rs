@@ -4,7 +4,8 @@ use greenlit_vocabulary::Rejected;
 
 use crate::error::ReviewsError;
 use crate::identities::ScoreFrequency;
-use crate::table::{Role, Table, text, whole};
+use greenlit_table::cells::whole;
+use greenlit_table::{Role, Table, text};
 
 const SCORE: Role = Role { meaning: "the score", headers: &["originalscore", "score"] };
 const N: Role = Role { meaning: "the number of reviews", headers: &["n", "count", "reviews"] };

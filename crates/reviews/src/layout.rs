@@ -6,7 +6,7 @@
 //! the audience.
 
 use crate::error::ReviewsError;
-use crate::table::{Role, Table};
+use greenlit_table::{Role, Table};
 
 /// Who wrote the reviews of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,6 @@ mod rules;
 mod score;
 mod series;
 mod status;
-mod table;
 mod uncertainty;
 mod verdict;
 mod weighted;

@@ -8,8 +8,9 @@ use crate::error::ReviewsError;
 use crate::layout::{Columns, Reviewers};
 use crate::names::{NameId, Names};
 use crate::score::{ScoreReading, read_score};
-use crate::table::{Table, text, whole, yes_no};
 use crate::verdict::Verdict;
+use greenlit_table::cells::{whole, yes_no};
+use greenlit_table::{Table, text};
 
 /// One review. Names are numbers into the tables of its [`ReviewSet`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,6 +91,8 @@ impl ReviewSet {
 /// When the file as a whole is no table of reviews; see [`ReviewsError`]. Single rows that cannot be used are
 /// returned beside the reviews, with their line and reason.
 pub fn read_reviews(bytes: &[u8]) -> Result<(ReviewSet, Vec<Rejected>), ReviewsError> {
+    let body = greenlit_table::body(bytes)?;
+    let bytes = body.as_ref();
     let table = Table::open(bytes)?;
     let (reviewers, columns) = Columns::of(&table)?;
     let (order, order_note) = match columns.date {

@@ -13,7 +13,7 @@ async fn every_page_answers_with_what_it_is_about() {
         ("/?q=nobody", vec!["No title is like this"]),
         ("/title/ballard", vec!["<h1>Ballard</h1>", "Status over time", "/why/"]),
         ("/title/BALLARD?season=2", vec!["Ballard"]),
-        ("/top10", vec!["Nothing was measured yet"]),
+        ("/top10?list=originals", vec!["Nielsen", "/title/ballard"]),
         ("/add", vec!["multipart/form-data"]),
         ("/sources", vec!["01-first-report.html", "figures.csv"]),
         ("/quarantine", vec!["Set aside"]),
@@ -96,7 +96,7 @@ async fn problems_are_pages_for_browsers() {
         ("/?colour=red", 400, "unknown field"),
         ("/title/ballard?as_of=x", 400, "no day such as"),
         ("/top10?territory=Narnia", 400, "no country code"),
-        ("/top10?list=unheard&week=2025-07-21", 404, "does not know which titles"),
+        ("/top10?list=unheard&week=2025-07-21", 404, "does not know which"),
         ("/jobs/77", 404, "No job of this server"),
     ] {
         let answer = site.get_as(address, "text/html").await;

@@ -17,30 +17,44 @@ pub enum PartialDate {
     Month(i16, i8),
     /// A year.
     Year(i16),
-    /// Anything coarser, in the text's own word.
+    /// Anything else, in the text's own words; `summer 2025` has a place in time, `recently` has none.
     Label(String),
 }
 
 impl PartialDate {
-    /// First day the date may mean; `None` for a label.
+    /// First day the date may mean; `None` for a label without a place in time.
     pub fn first_day(&self) -> Option<Date> {
         match self {
             Self::Day(day) => Some(*day),
             Self::Month(year, month) => Date::new(*year, *month, 1).ok(),
             Self::Year(year) => Date::new(*year, 1, 1).ok(),
-            Self::Label(_) => None,
+            Self::Label(label) => quarter(label).map(|(first, _)| first),
         }
     }
 
-    /// Last day the date may mean; `None` for a label.
+    /// Last day the date may mean; `None` for a label without a place in time.
     pub fn last_day(&self) -> Option<Date> {
         match self {
             Self::Day(day) => Some(*day),
             Self::Month(..) => self.first_day().map(Date::last_of_month),
             Self::Year(year) => Date::new(*year, 12, 31).ok(),
-            Self::Label(_) => None,
+            Self::Label(label) => quarter(label).map(|(_, last)| last),
         }
     }
+}
+
+/// First and last day of `spring 2025`, `summer 2025`, `fall 2025`: the meteorological seasons of the northern half of
+/// the earth, where the trade press writes. A winter lies in two years, so that `winter 2025` stays open.
+fn quarter(label: &str) -> Option<(Date, Date)> {
+    let (word, year) = label.split_once(' ')?;
+    let first_month = match word {
+        "spring" => 3,
+        "summer" => 6,
+        "fall" | "autumn" => 9,
+        _ => return None,
+    };
+    let year = year.parse().ok()?;
+    Some((Date::new(year, first_month, 1).ok()?, Date::new(year, first_month + 2, 1).ok()?.last_of_month()))
 }
 
 impl fmt::Display for PartialDate {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
-use greenlit_vocabulary::Claim;
+use greenlit_vocabulary::{Claim, PartialDate};
 
 use super::event::ResolvedEvent;
 use super::label::{LabelledEvent, ScoredClaim};
@@ -17,6 +17,10 @@ pub(crate) struct Reading {
     /// The decoded text that the spans of the claims refer to.
     pub(crate) text: String,
     pub(crate) claims: Vec<Claim>,
+    /// Its masthead, where known.
+    pub(crate) outlet: Option<String>,
+    /// Its date, where known.
+    pub(crate) published: Option<PartialDate>,
 }
 
 /// Reads articles, and says what is true of an event after several of them.
@@ -146,7 +150,7 @@ mod tests {
                 cue_span: None,
                 content_span: None,
             });
-            Reading { claims: claim.into_iter().collect(), text }
+            Reading { claims: claim.into_iter().collect(), text, ..Reading::default() }
         }
 
         fn resolve(&self, _: &LabelledEvent, readings: &[(&str, &Reading)]) -> Option<ResolvedEvent> {

@@ -94,7 +94,7 @@ fn number(text: &str) -> Result<f64, String> {
 /// # Errors
 /// [`ChartError`] where the body is no table, a column is missing, or no row can be read.
 pub fn read_broadcast_seasons(bytes: &[u8]) -> Result<(Vec<BroadcastSeason>, Vec<Rejected>), ChartError> {
-    let table = Table::csv(bytes, b',', "table of broadcast seasons")?;
+    let table = Table::delimited(bytes, "table of broadcast seasons")?;
     table.need(&["network", "year", "name", "season", "avg_rating", "renewed", "canceled"])?;
     let (rows, mut rejected) = table.read_rows(season)?;
     let mut seen: BTreeMap<(String, i16, String, u32), u64> = BTreeMap::new();
@@ -150,7 +150,7 @@ pub fn read_broadcast_episodes(bytes: &[u8]) -> Result<(Vec<BroadcastEpisode>, V
     } else {
         bytes
     };
-    let table = Table::csv(bytes, b',', "table of broadcast episodes")?;
+    let table = Table::delimited(bytes, "table of broadcast episodes")?;
     table.need(&["network", "year", "name", "season", "episode", "rating_18_49", "viewers"])?;
     let (mut rows, mut rejected) = table.read_rows(episode)?;
     for row in &mut rows {

@@ -165,7 +165,7 @@ struct Columns {
 fn find_header(rows: &[&[Data]]) -> Result<(usize, Columns), String> {
     let mut seen = String::new();
     for (at, row) in rows.iter().take(HEADER_ROWS).enumerate() {
-        let names: Vec<String> = row.iter().map(|cell| header_name(&text(cell))).collect();
+        let names: Vec<String> = row.iter().map(|cell| header_name(&cell_text(cell))).collect();
         let place = |name: &str| names.iter().position(|n| n == name);
         if let (Some(title), Some(hours)) = (place("title"), place("hours_viewed")) {
             let columns = Columns {
@@ -178,9 +178,9 @@ fn find_header(rows: &[&[Data]]) -> Result<(usize, Columns), String> {
             };
             return Ok((at, columns));
         }
-        let filled = row.iter().filter(|c| !text(c).is_empty()).count();
+        let filled = row.iter().filter(|c| !cell_text(c).is_empty()).count();
         if filled > 1 && seen.is_empty() {
-            seen = row.iter().map(text).filter(|t| !t.is_empty()).take(8).collect::<Vec<_>>().join(", ");
+            seen = row.iter().map(cell_text).filter(|t| !t.is_empty()).take(8).collect::<Vec<_>>().join(", ");
         }
     }
     let seen = if seen.is_empty() {
@@ -208,13 +208,13 @@ fn read_sheet(
     let mut titles = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate().skip(header + 1) {
         let line = u64::from(first_row) + at as u64 + 1;
-        if row.iter().all(|cell| text(cell).is_empty()) {
+        if row.iter().all(|cell| cell_text(cell).is_empty()) {
             continue;
         }
         match read_row(line, row, &columns) {
             Ok(title) => titles.push(title),
             Err(reason) => {
-                let excerpt = row.iter().map(text).collect::<Vec<_>>().join("\t");
+                let excerpt = row.iter().map(cell_text).collect::<Vec<_>>().join("\t");
                 rejected.push(reject(line, format!("sheet `{name}`: {reason}"), &excerpt));
             }
         }
@@ -223,7 +223,7 @@ fn read_sheet(
 }
 
 fn read_row(line: u64, row: &[Data], columns: &Columns) -> Result<EngagementRow, String> {
-    let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map(text).filter(|t| !t.is_empty());
+    let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map(cell_text).filter(|t| !t.is_empty());
     let title = cell(Some(columns.title)).ok_or("`Title` is empty")?;
     let number = |at: Option<usize>, what: &str| {
         cell(at).map(|t| whole_in(&t, 0..=MOST).map_err(|e| format!("`{what}` {e}"))).transpose()
@@ -242,7 +242,7 @@ fn read_row(line: u64, row: &[Data], columns: &Columns) -> Result<EngagementRow,
 }
 
 /// A cell as text; whole numbers without their decimals.
-fn text(cell: &Data) -> String {
+pub(super) fn cell_text(cell: &Data) -> String {
     match cell {
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
         Data::Error(_) | Data::Empty => String::new(),
@@ -261,7 +261,7 @@ fn released(cell: &Data) -> Result<Option<Date>, String> {
             Err(format!("`Release Date` is the Excel day {days}, outside this age"))
         };
     }
-    let text = text(cell);
+    let text = cell_text(cell);
     if text.is_empty() || text == "*" {
         return Ok(None);
     }
@@ -301,7 +301,7 @@ const MONTHS: [&str; 12] = [
 
 /// The period in words (`Views from July to December 2023`) in one of the first rows.
 fn period(rows: &[&[Data]]) -> Option<(Date, Date)> {
-    rows.iter().take(HEADER_ROWS).flat_map(|row| row.iter()).find_map(|cell| period_in(&text(cell)))
+    rows.iter().take(HEADER_ROWS).flat_map(|row| row.iter()).find_map(|cell| period_in(&cell_text(cell)))
 }
 
 fn period_in(text: &str) -> Option<(Date, Date)> {

@@ -3,6 +3,7 @@
 mod engagement;
 mod launches;
 mod most_popular;
+mod sheet;
 mod weekly;
 
 pub use engagement::{
@@ -10,4 +11,5 @@ pub use engagement::{
 };
 pub use launches::{Launch, LaunchFlags};
 pub use most_popular::{MostPopularRow, read_most_popular};
+pub use sheet::list_in_workbook;
 pub use weekly::{Category, CountryRow, WeeklyRow, read_weekly_countries, read_weekly_global};

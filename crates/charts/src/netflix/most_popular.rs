@@ -3,9 +3,10 @@
 use greenlit_vocabulary::Rejected;
 
 use super::Category;
+use super::sheet::open_table;
 use crate::ChartError;
 use crate::cells::{MOST, whole_in};
-use crate::table::{Row, Table};
+use crate::table::Row;
 use crate::views::Runtime;
 
 /// A row of the most-popular list.
@@ -34,7 +35,7 @@ pub struct MostPopularRow {
 /// # Errors
 /// [`ChartError`] where the body is no chart, a column is missing, or no row can be read.
 pub fn read_most_popular(bytes: &[u8]) -> Result<(Vec<MostPopularRow>, Vec<Rejected>), ChartError> {
-    let table = Table::tsv(bytes, "most-popular Netflix list")?;
+    let table = open_table(bytes, "most-popular Netflix list")?;
     table.need(&[
         "category",
         "rank",

@@ -8,9 +8,10 @@ use greenlit_vocabulary::{Rejected, Territory, Week};
 use rustc_hash::FxHashMap;
 
 use super::launches::{Launch, LaunchFlags, flags, launches};
+use super::sheet::open_table;
 use crate::ChartError;
 use crate::cells::{MOST, week_by_sunday, whole_in, yes_or_no};
-use crate::table::{Row, Table, reject};
+use crate::table::{Row, reject};
 use crate::views::Runtime;
 
 /// The list a row stands in. The world has four, a country two.
@@ -146,7 +147,7 @@ const COUNTRIES: &str = "weekly Netflix country list";
 /// # Errors
 /// [`ChartError`] where the body is no chart, a column is missing, or no row can be read.
 pub fn read_weekly_global(bytes: &[u8]) -> Result<(Vec<WeeklyRow>, Vec<Rejected>), ChartError> {
-    let table = Table::tsv(bytes, GLOBAL)?;
+    let table = open_table(bytes, GLOBAL)?;
     table.need(&[
         "week",
         "category",
@@ -194,7 +195,7 @@ fn weekly_row(row: Row<'_>) -> Result<WeeklyRow, String> {
 /// # Errors
 /// [`ChartError`] where the body is no chart, a column is missing, or no row can be read.
 pub fn read_weekly_countries(bytes: &[u8]) -> Result<(Vec<CountryRow>, Vec<Rejected>), ChartError> {
-    let table = Table::tsv(bytes, COUNTRIES)?;
+    let table = open_table(bytes, COUNTRIES)?;
     table.need(&[
         "country_iso2",
         "week",

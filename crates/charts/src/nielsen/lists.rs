@@ -96,7 +96,7 @@ const INDEX: &str = "index of weekly streaming lists";
 /// # Errors
 /// [`ChartError`] where the body is no list, a column is missing, or no row can be read.
 pub fn read_nielsen_weekly(bytes: &[u8]) -> Result<(Vec<NielsenRow>, Vec<Rejected>), ChartError> {
-    let table = Table::csv(bytes, b',', WEEKLY)?;
+    let table = Table::delimited(bytes, WEEKLY)?;
     table.need(&["week_start", "list", "rank", "title", "service", "minutes_millions"])?;
     let (rows, mut rejected) = table.read_rows(weekly)?;
     let mut seen: BTreeMap<(Week, NielsenList, String), u64> = BTreeMap::new();
@@ -188,7 +188,7 @@ pub struct ListIndexRow {
 /// # Errors
 /// [`ChartError`] where the body is no index, a column is missing, or no row can be read.
 pub fn read_nielsen_index(bytes: &[u8]) -> Result<(Vec<ListIndexRow>, Vec<Rejected>), ChartError> {
-    let table = Table::csv(bytes, b',', INDEX)?;
+    let table = Table::delimited(bytes, INDEX)?;
     table.need(&["week_start", "list", "rows", "completeness"])?;
     table.read_rows(|row| {
         Ok(ListIndexRow {

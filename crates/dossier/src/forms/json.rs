@@ -110,6 +110,10 @@ struct FigureJson {
     /// The value in words, with unit and operator.
     worded: String,
     window: Option<String>,
+    /// The day, month or season the value stood at (`2025-08`).
+    as_of: Option<String>,
+    /// Whether the year of its dates is not in the text but inferred from other evidence.
+    year_inferred: bool,
     territory: Option<String>,
     /// Chart, grantor, critic, population.
     scope: Vec<String>,
@@ -320,11 +324,18 @@ fn decision(line: &DecisionLine) -> DecisionJson {
 }
 
 /// The part of a dossier that `check` answers with.
-pub(crate) fn disagreements(dossier: &Dossier) -> serde_json::Value {
+pub(crate) fn disagreements(dossier: &Dossier, agreements: &[ContradictionLine]) -> serde_json::Value {
     let whole = wire(dossier);
+    let files: Files = dossier
+        .articles
+        .iter()
+        .map(|a| (a.evidence, a.sha256.to_string()))
+        .chain(dossier.tables.iter().map(|t| (t.evidence, t.sha256.to_string())))
+        .collect();
+    let agreements: Vec<_> = agreements.iter().map(|line| contradiction(line, &files)).collect();
     serde_json::json!({
         "title": whole.title, "as_of": whole.as_of, "contradictions": whole.contradictions,
-        "origins": whole.origins, "articles": whole.articles,
+        "agreements": agreements, "origins": whole.origins, "articles": whole.articles,
     })
 }
 
@@ -380,6 +391,8 @@ fn figure(line: &FigureLine, files: &Files) -> FigureJson {
         high: line.bounds.map(|b| b.1),
         worded: wording::figure_value_words(line),
         window: line.window.clone(),
+        as_of: line.as_of.clone(),
+        year_inferred: line.year_inferred,
         territory: line.territory.clone(),
         scope: line.scope.clone(),
         basis: line.basis.to_string(),

@@ -1,5 +1,6 @@
 //! The forms of an answer. They word and place what [`crate::show`], [`crate::why`] and [`crate::check`] hold.
 
+pub(crate) mod beside;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod page;

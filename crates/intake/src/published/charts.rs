@@ -7,7 +7,7 @@ use greenlit_charts::identities::{
     weekly_identities,
 };
 use greenlit_charts::netflix::{
-    read_engagement, read_most_popular, read_weekly_countries, read_weekly_global,
+    list_in_workbook, read_engagement, read_most_popular, read_weekly_countries, read_weekly_global,
 };
 use greenlit_charts::nielsen::{NielsenRow, read_nielsen_index, read_nielsen_weekly};
 use greenlit_charts::published::{
@@ -59,7 +59,14 @@ pub(super) fn read(format: ChartFormat, bytes: &[u8], sha256: Sha256) -> Result<
             (bind(figures, NETFLIX), rejected, rows.len(), most_popular_identities(&rows))
         }
         ChartFormat::Workbook => {
-            let (report, rejected) = read_engagement(bytes).map_err(|e| e.to_string())?;
+            let (report, rejected) = match read_engagement(bytes) {
+                Ok(read) => read,
+                // The weekly lists come as workbooks too.
+                Err(error) => {
+                    let list = list_in_workbook(bytes).ok_or_else(|| error.to_string())?;
+                    return read(list, bytes, sha256);
+                }
+            };
             let rows = report.sheets.iter().map(|s| s.rows.len()).sum();
             let identities = engagement_identities(&report);
             (bind(engagement_figures(&report), NETFLIX), rejected, rows, identities)

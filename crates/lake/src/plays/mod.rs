@@ -28,6 +28,6 @@ pub use measured::{
 };
 pub use rate::{RateOptions, RateReport};
 pub use titles::UnresolvedTitle;
-pub use top10::{Top10, Top10Entry, Top10Query};
+pub use top10::{MeasuredPlace, Top10, Top10Entry, Top10Query};
 pub use trace::{PlaysBehind, SourceOfPlays};
 pub use upkeep::{Compacted, Vacuumed};

@@ -1,4 +1,4 @@
-//! The ten most viewed titles of a week, measured, with what was published beside them.
+//! The ten most viewed titles of a week, measured.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use greenlit_vocabulary::{Figure, Metric, Territory, Week, Window, name_key};
 use rusqlite::OptionalExtension;
 
 use super::measured::{MeasuredFigure, MeasuredQuery};
-use crate::{Error, Lake, Result, StoredFigure};
+use crate::{Error, Lake, Result};
 
 /// Places of a chart.
 const PLACES: u32 = 10;
@@ -32,8 +32,27 @@ pub struct Top10Query<'a> {
 pub struct Top10 {
     /// In order of rank; ties share a rank and stand in order of name.
     pub entries: Vec<Top10Entry>,
+    /// Every title of the list with its rank, beyond the tenth too, by which it is held beside published lists.
+    pub places: Vec<MeasuredPlace>,
+    /// Whether anything of the list was measured for the week before.
+    pub has_week_before: bool,
     /// Titles with fewer viewers than the minimum, not ranked.
     pub suppressed: u64,
+}
+
+/// The measured rank of a title, and the one it had a week ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredPlace {
+    /// The title.
+    pub title: String,
+    /// Its key in measured figures.
+    pub title_key: String,
+    /// Rank in the list.
+    pub rank: u32,
+    /// Rank in the week before; `None` where it was not measured then.
+    pub rank_week_before: Option<u32>,
+    /// Weeks among the first ten up to this one.
+    pub weeks: u32,
 }
 
 /// Title, key and rank.
@@ -52,8 +71,37 @@ pub struct Top10Entry {
     pub reach: Option<MeasuredFigure>,
     /// The title's run in this chart up to this week.
     pub run: Option<ChartRun>,
-    /// What was published about the title and week.
-    pub published: Vec<StoredFigure>,
+    /// Rank in the week before; `None` where it was not measured then.
+    pub rank_week_before: Option<u32>,
+}
+
+fn so_far(weeks: &BTreeMap<Week, Vec<Ranked>>, title: &str, week: Week) -> Vec<(Week, u32)> {
+    let rank = |ranked: &[Ranked]| ranked.iter().find(|r| r.0 == title).map(|r| r.2);
+    weeks.range(..=week).filter_map(|(week, ranked)| Some((*week, rank(ranked)?))).collect()
+}
+
+fn places(
+    ranked: &[Ranked],
+    before: Option<&[Ranked]>,
+    weeks: &BTreeMap<Week, Vec<Ranked>>,
+    week: Week,
+) -> Vec<MeasuredPlace> {
+    let rank_before: BTreeMap<&str, u32> =
+        before.into_iter().flatten().map(|(title, _, rank)| (title.as_str(), *rank)).collect();
+    let mut charted: BTreeMap<&str, u32> = BTreeMap::new();
+    for (title, _, rank) in weeks.range(..=week).flat_map(|(_, ranked)| ranked) {
+        *charted.entry(title).or_default() += u32::from(*rank <= PLACES);
+    }
+    ranked
+        .iter()
+        .map(|(title, title_key, rank)| MeasuredPlace {
+            title: title.clone(),
+            title_key: title_key.clone(),
+            rank: *rank,
+            rank_week_before: rank_before.get(title.as_str()).copied(),
+            weeks: charted.get(title.as_str()).copied().unwrap_or(0),
+        })
+        .collect()
 }
 
 impl Lake {
@@ -71,6 +119,9 @@ impl Lake {
             ..Top10::default()
         };
         let Some(ranked) = weeks.get(&query.week) else { return Ok(chart) };
+        let before = weeks.range(..query.week).next_back().filter(|(week, _)| week.next() == query.week);
+        chart.has_week_before = before.is_some();
+        chart.places = places(ranked, before.map(|(_, ranked)| ranked.as_slice()), &weeks, query.week);
         for (title, title_key, rank) in ranked.iter().filter(|(_, _, rank)| *rank <= PLACES) {
             let keys = [title_key.clone()];
             let of_title = MeasuredQuery {
@@ -89,19 +140,14 @@ impl Lake {
             let find =
                 |metric| figures.iter().find(|m| m.figure.metric == metric && is_whole(&m.figure)).cloned();
             let Some(minutes) = find(Metric::MinutesViewed) else { continue };
-            let so_far: Vec<(Week, u32)> = weeks
-                .range(..=query.week)
-                .filter_map(|(week, ranked)| ranked.iter().find(|r| r.0 == *title).map(|r| (*week, r.2)))
-                .collect();
-            let mut published = self.figures_about(&keys)?;
-            published.retain(|f| f.figure.window == Some(Window::Week(query.week)));
+            let place = chart.places.iter().find(|place| place.title == *title);
             chart.entries.push(Top10Entry {
                 rank: *rank,
                 minutes,
                 views: find(Metric::Views),
                 reach: find(Metric::Reach),
-                run: chart_run(&so_far, PLACES),
-                published,
+                run: chart_run(&so_far(&weeks, title, query.week), PLACES),
+                rank_week_before: place.and_then(|place| place.rank_week_before),
             });
         }
         Ok(chart)
@@ -109,25 +155,25 @@ impl Lake {
 
     /// Title keys of a list; `None` for all titles.
     fn members_of(&self, list: &str) -> Result<Option<BTreeSet<String>>> {
-        let sql = match list {
+        let is_series = match list {
             "overall" => return Ok(None),
-            "series" => {
-                "SELECT n.name_key FROM title_name n JOIN title t ON t.id = n.title WHERE t.is_series = 1 AND ?1 <> ''"
-            }
-            "films" | "movies" => {
-                "SELECT n.name_key FROM title_name n JOIN title t ON t.id = n.title WHERE t.is_series = 0 AND ?1 <> ''"
-            }
+            "series" => true,
+            "films" | "movies" => false,
             // A published chart that names a list says who is in it.
-            _ => "SELECT title_key FROM figure WHERE population LIKE '%' || ?1 || '%'",
+            _ => {
+                let members = self.members_of_published(list)?;
+                return if members.is_empty() {
+                    Err(Error::UnknownList { list: list.to_owned(), known: self.list_names()?.join(", ") })
+                } else {
+                    Ok(Some(members))
+                };
+            }
         };
+        let sql = "SELECT n.name_key FROM title_name n JOIN title t ON t.id = n.title WHERE t.is_series = ?1";
         let read = || -> rusqlite::Result<BTreeSet<String>> {
-            self.connection.prepare_cached(sql)?.query_map([list], |row| row.get(0))?.collect()
+            self.connection.prepare_cached(sql)?.query_map([is_series], |row| row.get(0))?.collect()
         };
-        let members = read().map_err(|e| self.storage(e))?;
-        if members.is_empty() && !matches!(list, "series" | "films" | "movies") {
-            return Err(Error::UnknownList { list: list.to_owned() });
-        }
-        Ok(Some(members))
+        read().map(Some).map_err(|e| self.storage(e))
     }
 
     /// Title, key and rank of every title, by week.

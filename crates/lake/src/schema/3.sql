@@ -13,6 +13,11 @@ CREATE TABLE decision (
 ) STRICT;
 CREATE INDEX decision_claim ON decision (claim);
 
+-- A chart of a week is drawn from the figures of that week, and its runs from whole titles by week.
+CREATE INDEX figure_window ON figure (time_window, metric);
+CREATE INDEX measured_chart ON measured (policy, territory, time_window)
+    WHERE superseded_in IS NULL AND season IS NULL AND episode IS NULL;
+
 -- One row: rises with every file added and every run. What was drawn from the lake is kept for as long as it holds.
 CREATE TABLE change (
     only      INTEGER PRIMARY KEY CHECK (only = 1),

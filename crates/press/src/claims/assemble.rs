@@ -8,6 +8,7 @@ use super::cues::Reading;
 use super::figures::{self, Figure};
 use super::lexicon::Class;
 use super::relations::{self, Fact, FactValue};
+use super::statements;
 use super::status::{self, Event};
 use super::units::Kind;
 
@@ -34,7 +35,9 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
         maker.comments();
     }
     recap_house(reading, &mut out);
+    own_word(reading, &mut out);
     pick_ups(&mut out);
+    statements::on_record(reading, &voices, &mut out);
     settle(&mut out);
     out
 }
@@ -73,6 +76,25 @@ fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
             && (claim.kind != ClaimKind::MinutesViewed || nielsen)
         {
             claim.attributed_to.insert(0, house.clone());
+        }
+    }
+}
+
+/// On its own press site a company speaks for itself: decisions and its own counts are its word.
+fn own_word(reading: &Reading<'_>, out: &mut [Claim]) {
+    let Some(house) = reading.house else { return };
+    for claim in out.iter_mut().filter(|c| c.attributed_to.is_empty() && c.polarity == Polarity::Asserted) {
+        let decided = claim.kind == ClaimKind::Status
+            && claim.value != Some(StatusValue::Pending.into())
+            && !claim.extra.contains_key("superseded");
+        let counted =
+            matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
+        if decided || counted {
+            let decider = claim.extra.get("decided_by").and_then(|d| d.first()).filter(|_| decided);
+            claim.attributed_to = vec![decider.cloned().unwrap_or_else(|| house.to_owned())];
+        }
+        if decided {
+            claim.official = Some(true);
         }
     }
 }
@@ -166,7 +188,7 @@ impl Maker<'_, '_> {
         claim.season = season;
         claim.value = Some(event.value.into());
         claim.polarity = event.polarity;
-        claim.attributed_to = self.status_chain(event);
+        claim.attributed_to = self.status_chain(event, title);
         claim.official = self.official(event);
         let mut put = |key: &str, value: String| {
             claim.extra.insert(key.to_owned(), vec![value]);
@@ -214,7 +236,7 @@ impl Maker<'_, '_> {
         })
     }
 
-    fn status_chain(&self, event: &Event) -> Vec<String> {
+    fn status_chain(&self, event: &Event, title: usize) -> Vec<String> {
         let mut chain = self.voices.chain();
         if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources") {
             let carried = self
@@ -223,7 +245,11 @@ impl Maker<'_, '_> {
                 .get(self.number)
                 .cloned()
                 .flatten()
-                .or_else(|| self.carried.news.clone());
+                .or_else(|| {
+                    // The report on one title is not the source of what is said in passing of another.
+                    let about = &self.carried.news_titles;
+                    self.carried.news.clone().filter(|_| about.is_empty() || about.contains(&title))
+                });
             let current = matches!(event.polarity, Polarity::Asserted | Polarity::Speculative)
                 && matches!(
                     event.value,
@@ -322,15 +348,10 @@ impl Maker<'_, '_> {
     fn credits_without_amount(&mut self) {
         let reading = self.reading;
         let Some(sentence) = reading.sentence(self.number).copied() else { return };
-        let units = sentence.units.0..sentence.units.1;
-        let money = units.clone().any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+        let mut units = sentence.units.0..sentence.units.1;
+        let money = units.any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
         let credit = reading.has(self.number, Class::TaxCredit);
-        let listed = units.clone().any(|i| {
-            matches!(
-                reading.lower(i).as_str(),
-                "list" | "recipients" | "selected" | "among" | "relocating" | "funding"
-            )
-        });
+        let listed = reading.has(self.number, Class::Granted);
         let round = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count() >= 2;
         let given = reading.has(self.number, Class::Award);
         let future = reading.has(self.number, Class::Conditional)

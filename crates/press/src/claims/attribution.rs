@@ -197,6 +197,7 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
     for hit in reading.of(number, Class::Announce) {
         if super::modality::negated(reading, number, sentence, hit.from).is_some()
             || yet_to(reading, hit.from)
+            || told_in_private(reading, &hit)
         {
             continue;
         }
@@ -215,6 +216,15 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
         return;
     }
     confirmed_by(reading, number, sentence, voices);
+}
+
+/// `told the producers`: an announcement is told to an outlet or to the press.
+fn told_in_private(reading: &Reading<'_>, hit: &super::cues::Hit) -> bool {
+    let public = |i: usize| {
+        reading.kind(i) == Some(Kind::Outlet)
+            || matches!(reading.lower(i).as_str(), "press" | "reporters" | "journalists" | "viewers" | "fans" | "us")
+    };
+    matches!(reading.lower(hit.from).as_str(), "told" | "tells") && !(hit.to..hit.to + 4).any(public)
 }
 
 fn yet_to(reading: &Reading<'_>, at: usize) -> bool {
@@ -272,9 +282,30 @@ fn generic_company(
     from: usize,
     at: usize,
 ) -> Option<(String, Span)> {
+    if let Some(found) = verb_last(reading, sentence, at) {
+        return Some(found);
+    }
     let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| is_company_noun(reading, *i))?;
     let named = (0..noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
     Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
+}
+
+/// Turkish and German set the verb last: `Netflix hat am Montag eine zweite Staffel angekündigt`, `Netflix, ... duyurdu`.
+fn verb_last(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<(String, Span)> {
+    let first = match reading.text.lang {
+        "tr" => sentence.units.0,
+        "de" => reading.clause_start(sentence, at),
+        _ => return None,
+    };
+    let opens = |i: &usize| {
+        let next = reading.lower(i + 1);
+        let acts = reading.text.lang == "tr" && reading.mark(i + 1) == ','
+            || matches!(next.as_str(), "hat" | "haben" | "habe" | "gab" | "teilte");
+        reading.kind(*i) == Some(Kind::Company) && acts
+    };
+    let subject = (first..at).take(4).find(opens)?;
+    let unit = reading.unit(subject)?;
+    Some((reading.name(unit).to_owned(), reading.span(subject, subject + 1)))
 }
 
 fn is_company_noun(reading: &Reading<'_>, i: usize) -> bool {
@@ -302,13 +333,15 @@ pub(crate) fn company_cited(
 /// `already confirmed by Netflix`.
 fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     for hit in reading.of(number, Class::Announce) {
-        let by = (hit.to..(hit.to + 3).min(sentence.units.1))
-            .find(|i| matches!(reading.lower(*i).as_str(), "by" | "da" | "por" | "par" | "von"));
+        let by = (hit.to..(hit.to + 6).min(sentence.units.1)).find(|i| {
+            let near = *i < hit.to + 3;
+            let word = reading.lower(*i);
+            let asked = reading.lower(hit.to - 1).starts_with("confirm");
+            near && matches!(word.as_str(), "by" | "da" | "por" | "par" | "von" | "from" | "dalla" | "dal" | "della" | "vom")
+                || asked && word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
+        });
         let Some(by) = by else { continue };
-        let Some(unit) = (by + 1..by + 3).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)
-        else {
-            continue;
-        };
+        let Some(unit) = company_at(reading, by + 1, by + 4) else { continue };
         if super::modality::negated(reading, number, sentence, hit.from).is_none()
             && !yet_to(reading, hit.from)
         {
@@ -318,6 +351,16 @@ fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
             return;
         }
     }
+}
+
+/// The company named, or meant by "the network", at units `from..to`.
+fn company_at<'r>(reading: &'r Reading<'_>, from: usize, to: usize) -> Option<&'r super::units::Unit> {
+    let company = |i: &usize| reading.kind(*i) == Some(Kind::Company);
+    if let Some(at) = (from..to).find(company) {
+        return reading.unit(at);
+    }
+    let noun = (from..to).find(|i| is_company_noun(reading, *i))?;
+    (0..noun).rev().find(company).and_then(|at| reading.unit(at))
 }
 
 /// A person as the subject of saying; entitled if a creator, showrunner, executive producer, or an executive of a company.
@@ -345,6 +388,7 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
         .cloned()
         .unwrap_or_default();
     let (entitled, company) = office(reading, number, sentence, person, &name);
+    let name = joint(reading, person, name);
     voices.origin = Some(match company {
         Some(company) => format!("{name} ({company})"),
         None => name,
@@ -352,6 +396,25 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
     voices.entitled = entitled;
     voices.source = voices.source.or(Some(reading.span(person, person + 1)));
     voices.cue = voices.cue.or(Some(reading.span(cue, cue + 1)));
+}
+
+/// `Ann Lee and Tom Field said`: one joint source, in the order of the text.
+fn joint(reading: &Reading<'_>, person: usize, name: String) -> String {
+    let other = |at: usize| {
+        let unit = reading.unit(at).filter(|u| u.kind == Kind::Person)?;
+        reading.cast.people.get(usize::try_from(unit.value).ok()?).cloned()
+    };
+    let and = |at: usize| matches!(reading.lower(at).as_str(), "and" | "&" | "und" | "y" | "et");
+    if person >= 2
+        && and(person - 1)
+        && let Some(first) = other(person - 2)
+    {
+        return format!("{first}, {name}");
+    }
+    match other(person + 2).filter(|_| and(person + 1)) {
+        Some(second) => format!("{name}, {second}"),
+        None => name,
+    }
 }
 
 /// Somebody else is already the subject right before the verb.
@@ -403,6 +466,13 @@ fn office(
     let position = reading
         .of(number, Class::Position)
         .any(|h| h.from > person && h.from - person <= 4 || h.to <= person && person - h.to <= 6);
+    // `Netflix's Ann Lee, head of drama`.
+    let possessive = person >= 2
+        && matches!(reading.lower(person - 1).as_str(), "'s" | "’s")
+        && reading.kind(person - 2) == Some(Kind::Company);
+    if possessive && position {
+        return (true, reading.unit(person - 2).map(|u| reading.name(u)));
+    }
     let from_company = (person + 1..(person + 22).min(sentence.units.1))
         .find(|i| reading.kind(*i) == Some(Kind::Company))
         .filter(|i| {
@@ -454,6 +524,8 @@ pub(crate) struct Carried {
     pub(crate) paragraph: Vec<Option<String>>,
     /// The relayer of the news itself.
     pub(crate) news: Option<String>,
+    /// The titles that the sentences with its name speak of.
+    pub(crate) news_titles: Vec<usize>,
     /// Whether an authority announces or approves in the text.
     pub(crate) authority: bool,
 }
@@ -497,6 +569,10 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
         }
     }
     let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
+    let news_titles = (0..all.len())
+        .filter(|n| reported(*n).is_some() && reported(*n) == news)
+        .flat_map(|n| spoken_of(reading, n))
+        .collect();
     let authority = reading.sentences().any(|n| {
         reading.sentence(n).is_some_and(|s| {
             (s.units.0..s.units.1).any(|i| {
@@ -510,7 +586,15 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
             })
         })
     });
-    Carried { paragraph, news, authority }
+    Carried { paragraph, news, news_titles, authority }
+}
+
+/// Titles a sentence names, else the one in focus.
+fn spoken_of(reading: &Reading<'_>, number: usize) -> Vec<usize> {
+    let named: Vec<usize> =
+        reading.groups(number).iter().filter(|g| g.named).flat_map(|g| g.titles.iter().map(|t| t.0)).collect();
+    let focus = || reading.focus.get(number).and_then(|f| f.one).into_iter().collect();
+    if named.is_empty() { focus() } else { named }
 }
 
 /// A block quote that follows "Deadline shared the following".

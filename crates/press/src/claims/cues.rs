@@ -133,6 +133,8 @@ pub(crate) struct Reading<'d> {
     pub(crate) published: Option<PartialDate>,
     /// The article's outlet.
     pub(crate) outlet: Option<&'d str>,
+    /// The company on whose own press site the article stands.
+    pub(crate) house: Option<&'static str>,
     /// The lexicon.
     pub(crate) lexicon: &'static Lexicon,
 }

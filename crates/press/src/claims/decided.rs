@@ -39,6 +39,14 @@ pub(crate) fn pick_group(
     if before.is_none() && pronoun && decider_before(reading, sentence, hit.from).is_none() {
         return implied(reading, sentence, trigger);
     }
+    // "The cancellation leaves ...": the one just told of, not a title named later.
+    let told_of = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
+        && hit.from == sentence.units.0 + 1
+        && reading.unit(sentence.units.0).is_some_and(|u| reading.lexicon.word(u.sym, Class::Article).is_some())
+        && !matches!(reading.lower(hit.to).as_str(), "of" | "for" | "von" | "di" | "de" | "do" | "da" | "del");
+    if told_of && before.is_none() {
+        return implied(reading, sentence, trigger);
+    }
     let next_trigger =
         all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
     let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
@@ -103,6 +111,10 @@ fn prefers_after(
     let clause_between =
         (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
     let direct = far <= 2;
+    // `has renewed X and canceled Y`: each verb of a pair has its own object.
+    if direct && near <= 2 && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et") {
+        return true;
+    }
     let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
         && matches!(reading.lower(hit.to).as_str(), "of" | "for");
     noun || (decider && (far <= 8))
@@ -137,6 +149,8 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
             | Class::Shopping
             | Class::Ending
             | Class::InDevelopment
+            | Class::IfRenewed
+            | Class::MaybeRenewed
     );
     if !strong || !speaks_of_series || sentence.quoted {
         return None;
@@ -214,8 +228,8 @@ pub(crate) fn seasons(
             _ => {}
         }
     }
-    let freshman = (sentence.units.0..sentence.units.1)
-        .any(|i| matches!(reading.lower(i).as_str(), "freshman" | "first-year" | "rookie"));
+    let number = reading.text.sentences.partition_point(|s| s.units.0 < sentence.units.0);
+    let freshman = reading.has(number, Class::Freshman);
     numbered.sort_unstable();
     match trigger.value {
         StatusValue::Ending | StatusValue::Ended => {
@@ -334,9 +348,20 @@ pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usi
             if !by && !possessive && !blocked {
                 found = Some(reading.name(unit));
             }
+        } else if at - i <= 5 && i > start && acts_as_company(reading, i) {
+            // "The streamer has renewed": the company last named.
+            let named = (0..i).rev().filter_map(|k| reading.unit(k)).find(|u| u.kind == Kind::Company);
+            found = named.map(|u| reading.name(u)).or(found);
         }
     }
     found
+}
+
+/// `the streamer`, `the network`, as the subject and not the place of what happens.
+fn acts_as_company(reading: &Reading<'_>, i: usize) -> bool {
+    let noun = reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some());
+    noun && matches!(reading.lower(i - 1).as_str(), "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le")
+        && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
 }
 
 /// `cancelled by Netflix`.

@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 /// Symbols that stand for an entity in a phrase, below every word's number.
@@ -81,36 +81,35 @@ classes! {
     Ordinal = "ordinal", Cardinal = "cardinal", Scale = "scale", SeasonNoun = "season_noun",
     EpisodeNoun = "episode_noun", ShowNoun = "show_noun", Role = "role", Another = "another", Only = "only",
     Article = "article", Be = "be", Have = "have", Adverb = "adverb", Connector = "connector",
-    Function = "function", Pronoun = "pronoun", Plural = "plural", GivenName = "given_name", Hash = "rank_noun",
+    Function = "function", Plural = "plural", GivenName = "given_name", Hash = "rank_noun",
     // Events.
     Renewed = "renewed", RenewedVerb = "renewed_verb", Returns = "returns", Cancelled = "cancelled",
     CancelledVerb = "cancelled_verb", CancelledNoun = "cancelled_noun", RenewedNoun = "renewed_noun",
     Ending = "ending", EndVerb = "end_verb", Ended = "ended", Pending = "pending", Shopping = "shopping",
     Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
-    InDevelopment = "in_development", Survived = "survived", Revoked = "revoked", Final = "final",
+    InDevelopment = "in_development", IfRenewed = "if_renewed", MaybeRenewed = "maybe_renewed", OtherNews = "other_news",
+    Yes = "yes", No = "no", NotYetAnswer = "not_yet_answer", Survived = "survived", Final = "final",
     OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
     CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
     HearsayNoun = "hearsay_noun", Showmaker = "showmaker", Player = "player",
     // Attitude.
     Negation = "negation", Conditional = "conditional", Speculation = "speculation", Hearsay = "hearsay",
-    Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Suitor = "suitor", Prior = "prior",
+    Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Prior = "prior",
     // Attribution.
-    Say = "say", Announce = "announce", Report = "report", Per = "per", TellTo = "tell_to", Post = "post",
-    Unnamed = "unnamed", Spokes = "spokes", Learned = "learned", Quoted = "quoted", Told = "told",
+    Say = "say", Announce = "announce", Report = "report", Per = "per",     Unnamed = "unnamed", NewsNoun = "news_noun", Statement = "statement", Quoted = "quoted", Told = "told",
+    NotYet = "not_yet", Freshman = "freshman", SeasonFiller = "season_filler", CountFiller = "count_filler",
+    LastWord = "last_word", MoreNoun = "more_noun",
     // Figures.
     RottenTomatoes = "rotten_tomatoes", Metacritic = "metacritic", Critics = "critics", Audience = "audience",
     Minutes = "minutes", Hours = "hours", Views = "views", Viewers = "viewers", Nielsen = "nielsen",
     Chart = "chart", ReachRank = "reach_rank", NotCharted = "not_charted", TaxCredit = "tax_credit",
-    Expenditure = "expenditure", Award = "award", Over = "over", AtLeast = "at_least", About = "about",
-    Perfect = "perfect", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
-    Filming = "filming", SpinOff = "spin_off", Letter = "letter", OwnVoice = "own_voice", Grade = "grade",
-    // People.
-    Starring = "starring", Plays = "plays", CreatedBy = "created_by", AlsoIn = "also_in", Works = "works",
-    TookOver = "took_over", Left = "left", AsRole = "as_role", Former = "former", Position = "position",
+    Expenditure = "expenditure", Award = "award", Granted = "granted", Over = "over", AtLeast = "at_least", About = "about",
+    Perfect = "perfect", FutureCue = "future_cue", PastForm = "past_form", PresentForm = "present_form", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
+    Filming = "filming", SpinOff = "spin_off", Letter = "letter", OwnVoice = "own_voice",     // People.
+    Starring = "starring", Plays = "plays", CreatedBy = "created_by",     TookOver = "took_over", Left = "left", Former = "former", Position = "position",
     // Frames.
-    Satire = "satire", Boilerplate = "boilerplate", Subordinate = "subordinate", Place = "place",
-    SeasonPart = "season_part", SeasonWord = "calendar_season", Reality = "reality",
-}
+    Satire = "satire", Subordinate = "subordinate", Place = "place",
+    SeasonPart = "season_part", SeasonWord = "calendar_season", }
 
 /// A proper name of the gazetteers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +155,10 @@ pub(crate) struct Lexicon {
     starts: Vec<u128>,
     /// Outlets by their squeezed names, with and without the article.
     pub(crate) by_host: FxHashMap<Box<str>, i64>,
+    /// Commissions by the state whose name theirs begins with.
+    authorities: FxHashMap<Box<str>, i64>,
+    /// Usual forms of the companies.
+    companies: FxHashSet<Box<str>>,
     /// Names by the value of a company, outlet or agency mark.
     pub(crate) names: Vec<Name>,
 }
@@ -221,6 +224,15 @@ impl Lexicon {
             self.add(alias, class, value);
         }
         let NameRow { name, kind, weak, territory, .. } = row;
+        if class == Class::Agency
+            && kind == "commission"
+            && let Some((place, _)) = name.split_once(" Film ")
+        {
+            self.authorities.entry(place.into()).or_insert(value);
+        }
+        if class == Class::Company {
+            self.companies.insert(name.as_str().into());
+        }
         if class == Class::Outlet && kind != "measure" {
             let squeezed: String =
                 name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -328,6 +340,16 @@ impl Lexicon {
         self.marks(node).iter().find(|m| m.class == class).map(|m| m.value)
     }
 
+    /// The commission that carries the name of a state or country before its own.
+    pub(crate) fn authority_of(&self, place: &str) -> Option<&str> {
+        self.authorities.get(place).and_then(|index| self.name(*index)).map(|n| n.name.as_str())
+    }
+
+    /// Whether a name, as the gazetteer spells it, is a company's.
+    pub(crate) fn is_company(&self, name: &str) -> bool {
+        self.companies.contains(name)
+    }
+
     /// A name by its index.
     pub(crate) fn name(&self, index: i64) -> Option<&Name> {
         usize::try_from(index).ok().and_then(|i| self.names.get(i))
@@ -352,7 +374,10 @@ fn expand(phrase: &str) -> Vec<String> {
 fn split(phrase: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in phrase.split_whitespace() {
-        if part.starts_with('<') || part == "_" {
+        if let Some((name, suffix)) = part.strip_prefix('<').and_then(|p| p.split_once('>')) {
+            words.push(format!("<{name}>"));
+            words.extend((!suffix.is_empty()).then(|| fold(suffix)));
+        } else if part == "_" {
             words.push(part.to_owned());
         } else {
             let mut tokens = Vec::new();

@@ -17,9 +17,11 @@ mod incentive;
 mod lexicon;
 mod modality;
 mod names;
+mod newsroom;
 mod numbers;
 mod relations;
 mod sentences;
+mod statements;
 mod status;
 mod subjects;
 mod titles;
@@ -89,6 +91,7 @@ impl Reader {
             lowers,
             groups: Vec::new(),
             focus: Vec::new(),
+            house: newsroom::company(slug),
             published,
             outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)),
             lexicon,
@@ -106,6 +109,11 @@ impl Reader {
 /// The claims of one article; see [`Reader`] for many.
 pub fn claims(document: &Document, known: &[KnownTitle]) -> Vec<Claim> {
     Reader::new(known).claims(document)
+}
+
+/// Whether the gazetteer has the name as that of a service, network or studio.
+pub(crate) fn is_company_name(name: &str) -> bool {
+    Lexicon::get().is_company(name)
 }
 
 /// The outlet whose name, squeezed, is the address' host: `tvline.com`, `www.hollywoodreporter.com`.

@@ -53,10 +53,44 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
-    let triggers = triggers(reading, number, &sentence, groups);
+    let told = told(reading, number, &sentence);
+    if told.is_empty() { answer(reading, number, &sentence) } else { told }
+}
+
+/// `Will there be a season 4? There sure is!`: the answer tells what the heading before it asks.
+fn answer(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event> {
+    let opens = |class: Class| reading.of(number, class).any(|h| h.from == sentence.units.0);
+    let Some(asked) = number.checked_sub(1).and_then(|n| reading.sentence(n).copied().map(|s| (n, s))) else {
+        return Vec::new();
+    };
+    let (yes, no, open) = (opens(Class::Yes), opens(Class::No), opens(Class::NotYetAnswer));
+    if !asked.1.question || !(yes || no || open) {
+        return Vec::new();
+    }
+    let mut events = told(reading, asked.0, &asked.1);
+    events.retain(|e| matches!(e.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending));
+    for event in &mut events {
+        event.polarity = Polarity::Asserted;
+        (event.from, event.to) = sentence.units;
+        if open && event.value != StatusValue::Ending {
+            event.value = StatusValue::Pending;
+        } else if no {
+            event.polarity = Polarity::Denied;
+        }
+    }
+    // "No" to a renewal is a fact only where the text tells it; the sentences behind it do.
+    events.retain(|e| !(no && e.value == StatusValue::Renewed));
+    events.dedup_by(|a, b| a.value == b.value && same_titles(&a.titles, &b.titles));
+    events
+}
+
+/// What a sentence tells by its own words.
+fn told(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event> {
+    let groups = reading.groups(number);
+    let triggers = triggers(reading, number, sentence, groups);
     let mut out: Vec<Event> = Vec::new();
     for trigger in &triggers {
-        let Some(event) = event(reading, number, &sentence, groups, trigger, &triggers) else { continue };
+        let Some(event) = event(reading, number, sentence, groups, trigger, &triggers) else { continue };
         let repeated = out.iter_mut().find(|e| {
             e.value == event.value && e.polarity == event.polarity && same_titles(&e.titles, &event.titles)
         });
@@ -252,6 +286,7 @@ fn prize(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -
 /// Which phrase wins where two overlap.
 const fn rank(class: Class) -> u8 {
     match class {
+        Class::IfRenewed => 6,
         Class::Pending | Class::Survived => 5,
         Class::Cancelled | Class::Shopping | Class::Ending => 4,
         Class::Ordered | Class::PilotOrdered | Class::Passed | Class::Renewed => 3,
@@ -277,7 +312,7 @@ fn meaning(
                 return Some(if refused {
                     (StatusValue::Cancelled, None)
                 } else {
-                    denied_renewal(reading, at)
+                    denied_renewal(reading, number, at)
                 });
             }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
@@ -302,14 +337,21 @@ fn meaning(
         Class::CancelledNoun => {
             (negated().is_none() && !describes_wave(reading, hit)).then_some((StatusValue::Cancelled, None))
         }
+        // "isn't done with X": said of what goes on.
+        Class::IfRenewed => Some((StatusValue::Renewed, Some(Polarity::Hypothetical))),
+        Class::MaybeRenewed => negated().is_none().then_some((StatusValue::Renewed, Some(Polarity::Speculative))),
+        Class::Cancelled if is_negated_here(reading, number, hit) => None,
         Class::Cancelled => Some((StatusValue::Cancelled, None)),
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
+        // "has not announced when it premieres" leaves no renewal open.
+        Class::Pending if reading.has_in(number, Class::OtherNews, hit.to, hit.to + 3) => None,
         Class::Pending => Some((StatusValue::Pending, None)),
         Class::Shopping => negated().is_none().then_some((StatusValue::Shopping, None)),
         Class::Ending if negated().is_some() => Some((StatusValue::Ending, Some(Polarity::Denied))),
         Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => Some((StatusValue::Ended, None)),
+        Class::Ordered | Class::OrderVerb if reading.has_in(number, Class::MoreNoun, hit.from, hit.to + 4) => None,
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
         Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit)).then(|| {
             let later = season_is_subject(reading, sentence, hit);
@@ -323,6 +365,12 @@ fn meaning(
     }
 }
 
+/// A negation right before the phrase, which brings none of its own.
+fn is_negated_here(reading: &Reading<'_>, number: usize, hit: &Hit) -> bool {
+    let own = reading.of(number, Class::Negation).any(|n| n.from >= hit.from && n.to <= hit.to);
+    !own && reading.of(number, Class::Negation).any(|n| n.to == hit.from)
+}
+
 /// "renew" in its forms: with "not" it is a refusal or an open question, by the tense.
 fn renewal_verb(
     reading: &Reading<'_>,
@@ -332,7 +380,7 @@ fn renewal_verb(
 ) -> Option<(StatusValue, Option<Polarity>)> {
     let word = reading.lower(hit.from);
     if let Some(at) = modality::negated(reading, number, sentence, hit.from) {
-        return Some(denied_renewal(reading, at));
+        return Some(denied_renewal(reading, number, at));
     }
     // "has been renewed": yes; "to renew" after a verb of hoping or deciding: by that verb.
     let infinitive = hit.from > sentence.units.0 && reading.lower(hit.from - 1) == "to" && word == "renew";
@@ -361,7 +409,7 @@ fn renewal_verb(
 }
 
 /// The tense of the auxiliary at the negation: perfect and present leave it open, the simple past and the future close it.
-fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Polarity>) {
+fn denied_renewal(reading: &Reading<'_>, number: usize, at: usize) -> (StatusValue, Option<Polarity>) {
     let before = if at > 0 { reading.lower(at - 1) } else { reading.lower(usize::MAX) };
     let word = reading.lower(at);
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had")
@@ -370,7 +418,6 @@ fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Pola
             "hasn't"
                 | "haven't"
                 | "isn't"
-                | "no"
                 | "nor"
                 | "neither"
                 | "without"
@@ -378,9 +425,7 @@ fn denied_renewal(reading: &Reading<'_>, at: usize) -> (StatusValue, Option<Pola
                 | "can't"
                 | "cannot"
         );
-    let open = open
-        || matches!(word.as_str(), "far" | "nicht" | "non" | "nao" | "não")
-            && reading.lower(at + 1).starts_with("noch");
+    let open = open || word == "no" && reading.text.lang == "en" || reading.has(number, Class::NotYet);
     if open { (StatusValue::Pending, None) } else { (StatusValue::Cancelled, None) }
 }
 
@@ -451,7 +496,7 @@ fn renewal_noun(
     ) {
         return None;
     }
-    if (hit.to..(hit.to + 4).min(sentence.units.1)).any(|i| {
+    if (hit.to..(hit.to + 7).min(reading.clause_end(sentence, hit.to))).any(|i| {
         matches!(
             reading.lower(i).as_str(),
             "likely" | "unlikely" | "possible" | "inevitable" | "certain" | "guaranteed"
@@ -561,7 +606,7 @@ fn end_verb(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &
     let after = groups.iter().find(|g| g.from >= hit.to && g.from - hit.to <= 6);
     let decider = decider_before(reading, sentence, hit.from);
     let word = reading.lower(hit.from);
-    if decider.is_some() && after.is_some() && before.is_none_or(|b| b.to + 3 < hit.from) && word != "ended" {
+    if decider.is_some() && after.is_some() && before.is_none_or(|b| b.to + 3 < hit.from) {
         return Some(StatusValue::Cancelled);
     }
     let count = (hit.to..(hit.to + 6).min(sentence.units.1)).any(|i| reading.kind(i) == Some(Kind::Count));
@@ -659,6 +704,14 @@ fn event(
                 Polarity::Asserted
             }
             Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => {
+                Polarity::Asserted
+            }
+            // Talks about a new home are the offer itself.
+            Polarity::Speculative
+                if trigger.value == StatusValue::Shopping
+                    && !reading.has(number, Class::Hearsay)
+                    && !modality::modal_before(reading, sentence, hit.from) =>
+            {
                 Polarity::Asserted
             }
             // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.

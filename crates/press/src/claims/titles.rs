@@ -235,7 +235,7 @@ fn phrase(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: Class)
 }
 
 /// Longest phrase of plain words of a class at `i`.
-fn phrase_value(
+pub(crate) fn phrase_value(
     text: &Text<'_>,
     lexicon: &Lexicon,
     i: usize,

@@ -377,6 +377,14 @@ impl UnitBuilder<'_> {
         if let Some((0, after)) = self.longest(i, to, Class::SeasonNoun) {
             return self.season_number(i, after, to);
         }
+        // `Series 23` in British usage.
+        if let Some((1, after)) = self.longest(i, to, Class::SeasonNoun)
+            && self.word(i).eq_ignore_ascii_case("series")
+            && self.token(i).is(shape::CAPITAL)
+            && self.token(after).is(shape::DIGITS)
+        {
+            return self.season_number(i, after, to);
+        }
         let word = self.word(i);
         if word.len() <= 3
             && word.starts_with('S')
@@ -448,31 +456,9 @@ impl UnitBuilder<'_> {
                 j = last;
                 continue;
             }
-            let word = self.word(j).to_ascii_lowercase();
-            let filler = matches!(
-                word.as_str(),
-                "and"
-                    | "("
-                    | ")"
-                    | ","
-                    | "final"
-                    | "last"
-                    | "straight"
-                    | "full"
-                    | "consecutive"
-                    | "und"
-                    | "e"
-                    | "y"
-                    | "et"
-                    | "season's"
-                    | "–"
-                    | "-"
-                    | "’s"
-                    | "tv"
-                    | "solid"
-                    | "successful"
-                    | "very"
-            ) || self.longest(j, to, Class::EpisodeNoun).is_some()
+            let filler = matches!(self.word(j), "(" | ")" | "," | "–" | "-" | "'s" | "’s" | "season's")
+                || self.filler(j, to, Class::SeasonFiller)
+                || self.longest(j, to, Class::EpisodeNoun).is_some()
                 || (self.token(j).is(shape::DIGITS) && self.longest(j + 1, to, Class::EpisodeNoun).is_some());
             if !filler {
                 break;
@@ -480,6 +466,10 @@ impl UnitBuilder<'_> {
             j += 1;
         }
         self.elliptical(start, number, after, to)
+    }
+
+    fn filler(&self, i: usize, to: usize, class: Class) -> bool {
+        self.longest(i, to, class).is_some()
     }
 
     /// `a second` with the noun left out.
@@ -515,14 +505,14 @@ impl UnitBuilder<'_> {
             let (_, after) = self.longest(i, to, Class::Only)?;
             (1, after)
         };
-        while matches!(
-            self.word(after),
-            "short" | "full" | "single" | "brief" | "successful" | "critically" | "acclaimed" | "-"
-        ) && after < to
-        {
+        while after < to && (self.word(after) == "-" || self.filler(after, to, Class::CountFiller)) {
             after += 1;
         }
         let (kind, last) = self.longest(after, to, Class::SeasonNoun)?;
+        // `une saison 3`: the article, not a count.
+        if value == 1 && kind == 0 && self.season_number(after, last, to).is_some() {
+            return None;
+        }
         (kind == 0 && value > 0 && after < to).then_some((value, last))
     }
 }

@@ -249,6 +249,14 @@ fn first_origin(groups: &[Group], dated: &Dated<'_>) -> Origin {
     let named = groups.iter().filter(|g| g.origin.kind != OriginKind::Unnamed);
     let first =
         named.min_by_key(|g| (earliest(g), !relays(g), std::cmp::Reverse(g.members.len()), g.origin.clone()));
+    // Who told a paper that had the news by itself on that day or before only confirmed it to the paper.
+    let own = groups.iter().find(|g| g.origin.kind == OriginKind::Unnamed && !g.origin.name.is_empty());
+    if let (Some(person), Some(own)) = (first.filter(|g| g.origin.kind == OriginKind::Person), own)
+        && earliest(own) <= earliest(person)
+        && relays(own)
+    {
+        return Origin { name: own.origin.name.clone(), kind: OriginKind::Outlet };
+    }
     let unnamed = || Origin { name: String::new(), kind: OriginKind::Unnamed };
     first.or(groups.first()).map_or_else(unnamed, |g| g.origin.clone())
 }

@@ -4,6 +4,7 @@ mod compare;
 mod dates;
 mod differences;
 mod entries;
+mod measured;
 mod official;
 mod officialness;
 mod standing;
@@ -16,6 +17,7 @@ use crate::origins::{Group, Origin};
 
 pub use dates::publication_dates;
 pub use differences::contradictions;
+pub use measured::{Measured, measured};
 
 /// How a date is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

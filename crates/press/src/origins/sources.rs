@@ -116,7 +116,7 @@ impl Sources {
     /// Whether a name is that of a company or authority: called the decider somewhere, or by the words in it.
     pub(crate) fn is_company(&self, name: &str) -> bool {
         let key = name_key(name);
-        if self.deciders.contains(&key) {
+        if self.deciders.contains(&key) || crate::claims::is_company_name(name) {
             return true;
         }
         Outlets::built_in().usual_name(name).is_none()

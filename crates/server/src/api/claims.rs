@@ -6,7 +6,7 @@ use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
-use greenlit_lake::{ListQuery, StoredClaim};
+use greenlit_lake::{PageQuery, StoredClaim};
 use greenlit_vocabulary::{Value, name_key};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,7 +123,7 @@ async fn list(
     let mark = (app.lake.change(), 0);
     answered(&app, &request, super::question(&uri, form), mark, move |lake| {
         let keys = asked.title.as_deref().map(|title| vec![name_key(title)]);
-        let query = ListQuery {
+        let query = PageQuery {
             title_keys: keys.as_deref(),
             kind: asked.kind.as_deref(),
             season: asked.season,

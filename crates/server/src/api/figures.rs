@@ -6,7 +6,7 @@ use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
-use greenlit_lake::{Lake, ListQuery, Reference};
+use greenlit_lake::{Lake, PageQuery, Reference};
 use greenlit_vocabulary::{Figure, Provenance, name_key};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -144,7 +144,7 @@ fn page(
     limit: usize,
 ) -> Result<(Vec<FigureRow>, Option<String>), Problem> {
     let keys = asked.title.as_deref().map(|title| vec![name_key(title)]);
-    let query = ListQuery {
+    let query = PageQuery {
         title_keys: keys.as_deref(),
         kind: asked.metric.as_deref(),
         season: asked.season,
@@ -166,7 +166,7 @@ fn page(
     let mut after = After::parse(asked.after.as_deref())?;
     if let After::Measured(place) = after {
         if measured {
-            let found = lake.list_measured(&ListQuery { after: place, ..query.clone() })?;
+            let found = lake.list_measured(&PageQuery { after: place, ..query.clone() })?;
             rows.extend(found.iter().map(|l| FigureRow::of(l.row.reference, &l.row.figure, "")));
             if rows.len() >= limit {
                 return Ok((rows, found.last().map(|l| format!("m{}", l.place))));
@@ -176,7 +176,7 @@ fn page(
     }
     if let (After::Published(place), true) = (after, published) {
         let limit = limit - rows.len();
-        let found = lake.list_published(&ListQuery { after: place, limit, ..query })?;
+        let found = lake.list_published(&PageQuery { after: place, limit, ..query })?;
         rows.extend(found.iter().map(|l| FigureRow::of(l.row.reference, &l.row.figure, &l.row.file)));
         let last = found.last().filter(|_| found.len() == limit);
         return Ok((rows, last.map(|l| format!("p{}", l.place))));

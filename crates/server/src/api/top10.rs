@@ -6,7 +6,8 @@ use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
-use greenlit_lake::{Lake, MeasuredFigure, Top10, Top10Entry, Top10Query};
+use greenlit_dossier::beside::{self, Beside};
+use greenlit_lake::{Lake, ListQuery, MeasuredFigure, Top10, Top10Entry, Top10Query};
 use greenlit_viewing::policy::Policies;
 use greenlit_vocabulary::{Territory, Week};
 use schemars::JsonSchema;
@@ -50,6 +51,8 @@ pub(crate) struct Chart {
     pub(crate) territory: Option<Territory>,
     pub(crate) policy: String,
     pub(crate) top10: Top10,
+    /// Published lists of the week, each with the measured chart beside it.
+    pub(crate) lists: Vec<Beside>,
 }
 
 /// Asks the lake for a chart; an empty one where nothing was measured.
@@ -67,22 +70,23 @@ pub(crate) fn read(lake: &Lake, asked: &Top10Asked) -> Result<Chart, Problem> {
         })
     });
     let territory = territory.transpose()?;
+    let list = given(asked.list.as_ref()).unwrap_or("overall");
     let week = match given(asked.week.as_ref()) {
         Some(word) => Some(Week::containing(super::day("week", word)?, policy.week)),
-        None => lake.last_measured_week(&label)?,
+        None => match lake.last_measured_week(&label)? {
+            Some(week) => Some(week),
+            None => lake.last_listed_week(list, territory.as_ref())?,
+        },
     };
-    let list = given(asked.list.as_ref()).unwrap_or("overall").to_owned();
-    let top10 = match week {
-        None => Top10::default(),
-        Some(week) => lake.top10(&Top10Query {
-            week,
-            list: &list,
-            territory: territory.clone(),
-            policy: &label,
-            min_viewers: None,
-        })?,
-    };
-    Ok(Chart { week, list, territory, policy: label, top10 })
+    let (mut top10, mut lists) = (Top10::default(), Vec::new());
+    if let Some(week) = week {
+        let territory = territory.clone();
+        let query = Top10Query { week, list, territory, policy: &label, min_viewers: None };
+        top10 = lake.top10(&query)?;
+        let asked = ListQuery { week, list, territory: query.territory.clone() };
+        lists = beside::beside(lake, &query, &top10, lake.published_lists(&asked)?.0)?;
+    }
+    Ok(Chart { week, list: list.to_owned(), territory, policy: label, top10, lists })
 }
 
 /// A chart as programs read it.
@@ -95,6 +99,8 @@ struct Top10Json {
     territory: Option<String>,
     policy: String,
     entries: Vec<EntryJson>,
+    /// Published lists of the week, each with the measured chart beside it.
+    published_lists: Vec<serde_json::Value>,
     /// Titles with too few viewers to be shown.
     suppressed: u64,
 }
@@ -111,25 +117,14 @@ struct EntryJson {
     reach: Option<MeasureJson>,
     weeks_in_chart: Option<u32>,
     peak_rank: Option<u32>,
-    /// What was published of the title and week.
-    published: Vec<PublishedJson>,
+    /// Rank in the week before; null where it was not measured then.
+    rank_week_before: Option<u32>,
 }
 
 /// A measured number.
 #[derive(Debug, Serialize, JsonSchema)]
 struct MeasureJson {
     value: f64,
-    /// Reference for `why`.
-    reference: String,
-}
-
-/// A published number.
-#[derive(Debug, Serialize, JsonSchema)]
-struct PublishedJson {
-    metric: String,
-    value: f64,
-    unit: String,
-    population: Option<String>,
     /// Reference for `why`.
     reference: String,
 }
@@ -150,17 +145,7 @@ impl EntryJson {
             reach: entry.reach.as_ref().map(Into::into),
             weeks_in_chart: entry.run.map(|run| run.weeks),
             peak_rank: entry.run.map(|run| run.peak_rank),
-            published: entry
-                .published
-                .iter()
-                .map(|p| PublishedJson {
-                    metric: p.figure.metric.to_string(),
-                    value: p.figure.value,
-                    unit: p.figure.unit.to_string(),
-                    population: p.figure.population.clone(),
-                    reference: p.reference.to_string(),
-                })
-                .collect(),
+            rank_week_before: entry.rank_week_before,
         }
     }
 }
@@ -177,6 +162,7 @@ impl Row for EntryJson {
             ("reach", number(|r| r.reach.as_ref().map(|m| m.value))),
             ("weeks_in_chart", count(|r| r.weeks_in_chart)),
             ("peak_rank", count(|r| r.peak_rank)),
+            ("rank_week_before", count(|r| r.rank_week_before)),
             ("reference", Cell::text(row.map(|r| &r.minutes.reference))),
         ]
     }
@@ -202,6 +188,7 @@ async fn chart(
             territory: chart.territory.map(|t| t.to_string()),
             policy: chart.policy,
             entries,
+            published_lists: beside::json(&chart.lists),
             suppressed: chart.top10.suppressed,
         })
     })
