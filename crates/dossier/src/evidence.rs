@@ -114,6 +114,12 @@ fn plain(claims: &[StoredClaim]) -> Vec<Claim> {
 /// The article's claims are then read again with that year, so that `July 21` becomes a day. The lake keeps the article
 /// undated: the inference is made anew from whatever evidence is at hand.
 fn infer_years(articles: &mut [ReadArticle], keys: &[String], read_again: &ReadAgain<'_>) {
+    // Dating weighs every article against every other; where all have dates it has nothing to tell.
+    let is_dated =
+        |a: &ReadArticle| a.stored.document.published.as_ref().is_some_and(|date| date.first_day().is_some());
+    if articles.iter().all(is_dated) {
+        return;
+    }
     let dates = ledger::publication_dates(&as_articles(articles));
     for (place, date) in dates.into_iter().enumerate() {
         let Some(Since { date, known: Known::Inferred }) = date else { continue };

@@ -11,6 +11,7 @@ use greenlit_lake::{Lake, Standing};
 use greenlit_viewing::policy::Policies;
 
 use crate::app::App;
+use crate::pages;
 use crate::problem::Problem;
 use crate::respond::Mark;
 
@@ -68,10 +69,22 @@ impl Slate {
         self.by_key.len()
     }
 
+    /// What an answer about one title holds for; none for a title that has no row.
+    pub(crate) fn title_mark(&self, key: &str) -> Option<Mark> {
+        let (number, _) = self.by_key.get(key)?;
+        Some(title_mark(self.standing, *number))
+    }
+
     /// What answers made of it hold for.
     pub(crate) const fn mark(&self) -> Mark {
         (self.standing.number, self.standing.min_viewers)
     }
+}
+
+/// The last change of the title or of the catalogue, and the number of viewers below which nothing is shown.
+const fn title_mark(standing: Standing, number: u64) -> Mark {
+    let last = if number > standing.catalogue { number } else { standing.catalogue };
+    (last, standing.min_viewers)
 }
 
 /// Where the rows are kept.
@@ -89,6 +102,13 @@ pub(crate) async fn slate(app: &Arc<App>) -> Result<Arc<Slate>, Problem> {
     if let Some(slate) = current(app) {
         return Ok(slate);
     }
+    // What has been made is kept even where the asker does not wait for all of it.
+    tokio::spawn(make(Arc::clone(app))).await.map_err(|e| Problem::inside(&e))?
+}
+
+/// Makes the rows that have changed, for all who wait for them.
+async fn make(app: Arc<App>) -> Result<Arc<Slate>, Problem> {
+    let app = &app;
     let _making = app.shelf.making.lock().await;
     if let Some(slate) = current(app) {
         return Ok(slate);
@@ -108,7 +128,8 @@ pub(crate) async fn slate(app: &Arc<App>) -> Result<Arc<Slate>, Problem> {
             continue;
         }
         let asked = key.clone();
-        if let Some(row) = app.lake.read(move |lake| row(lake, asked)).await? {
+        let (shared, mark) = (Arc::clone(app), title_mark(standing, number));
+        if let Some(row) = app.lake.read(move |lake| row(&shared, lake, asked, mark)).await? {
             by_key.insert(key, (number, Arc::new(row)));
         }
     }
@@ -146,8 +167,8 @@ fn titles(lake: &Lake) -> Result<(Standing, Stale), Problem> {
     Ok((standing, titles))
 }
 
-/// The row of a title; none where evidence has ceased to speak of it.
-fn row(lake: &Lake, key: String) -> Result<Option<SlateRow>, Problem> {
+/// The row of a title, and its page, since both rest on its dossier; none where evidence has ceased to speak of it.
+fn row(app: &App, lake: &Lake, key: String, mark: Mark) -> Result<Option<SlateRow>, Problem> {
     let question = Question { title: key.clone(), ..Question::default() };
     let dossier = match greenlit_dossier::show(lake, &question, &greenlit_intake::read_again(lake)) {
         Ok(dossier) => dossier,
@@ -159,7 +180,9 @@ fn row(lake: &Lake, key: String) -> Result<Option<SlateRow>, Problem> {
     let weeks = lake.weekly_minutes(std::slice::from_ref(&key), &policy()?)?;
     let weeks: Vec<WeekPoint> =
         weeks.into_iter().map(|(week, minutes)| WeekPoint { week: week.first_day(), minutes }).collect();
-    Ok(Some(SlateRow { summary: greenlit_dossier::summary(&dossier, &weeks), key }))
+    let summary = greenlit_dossier::summary(&dossier, &weeks);
+    pages::title::keep(app, &key, mark, dossier)?;
+    Ok(Some(SlateRow { summary, key }))
 }
 
 /// Name and version of the policy whose figures pages show.

@@ -237,3 +237,25 @@ async fn a_job_s_events_end_with_the_job() {
     assert_eq!(job["state"], "done", "{events}");
     assert_eq!(job["files"][0]["outcome"], "added", "{events}");
 }
+
+#[tokio::test]
+async fn the_description_is_fresh_and_names_only_what_answers() {
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let kept = fs_err::read_to_string(kept).unwrap_or_default();
+    assert!(
+        kept == greenlit_server::openapi::document(),
+        "docs/openapi.json is stale: run `cargo xtask generate`"
+    );
+    let site = site();
+    let description = site.get("/api/v1/openapi.json").await.json();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            assert!(operation["summary"].is_string(), "{method} {path}");
+            let address =
+                path.replace("{title}", "ballard").replace("{reference}", "0000").replace("{id}", "1");
+            let request = Request::builder().method(method.to_uppercase().as_str()).uri(address);
+            let answer = site.ask(request.body(Body::empty()).unwrap()).await;
+            assert!(![405, 500].contains(&answer.status.as_u16()), "{method} {path}: {}", answer.status);
+        }
+    }
+}

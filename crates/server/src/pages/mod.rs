@@ -6,7 +6,7 @@ pub(crate) mod error;
 mod methods;
 mod slate;
 mod sources;
-mod title;
+pub(crate) mod title;
 mod top10;
 mod why;
 

@@ -15,7 +15,8 @@ use super::Frame;
 use crate::api::{Asked, day, question};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::respond::{Form, Made, answered};
+use crate::respond::{Answer, Form, Made, Mark, answered};
+use crate::slate::current;
 
 /// Tellings shown of one status or figure.
 const TELLINGS: usize = 5;
@@ -91,16 +92,48 @@ pub(super) async fn page(
     });
     let as_of = given(&asked.as_of).map(|word| day("as_of", &word)).transpose()?;
     let asked = Question { title, season: season.transpose()?, as_of };
-    let mark = (app.lake.change(), 0);
+    let mark = mark(&app, &asked.title).await?;
+    let question = question_of(&uri, &asked);
     let shared = Arc::clone(&app);
-    answered(&app, &request, question(&uri, Form::Html), mark, move |lake| {
+    answered(&app, &request, question, mark, move |lake| {
         let dossier = greenlit_dossier::show(lake, &asked, &greenlit_intake::read_again(lake))?;
-        let page = Page {
-            frame: Frame::new(&shared, dossier.title.as_str(), "/"),
-            pictures: dossier.pictures()?,
-            dossier,
-        };
-        Made::html(page.render())
+        made(&shared, dossier)
     })
     .await
+}
+
+/// The page of a title in all its seasons is kept under its own address, whatever spelling was asked for.
+fn question_of(uri: &axum::http::Uri, asked: &Question) -> String {
+    match (asked.season, asked.as_of) {
+        (None, None) => own_question(&asked.title),
+        _ => question(uri, Form::Html),
+    }
+}
+
+fn own_question(title: &str) -> String {
+    format!("{} {}", Form::Html.word(), crate::slate::address(title))
+}
+
+/// What a page about the title holds for: changes of other titles leave it as it is.
+async fn mark(app: &Arc<App>, title: &str) -> Result<Mark, Problem> {
+    let slate = current(app);
+    let own = slate.as_ref().and_then(|s| s.title_mark(&greenlit_vocabulary::name_key(title)));
+    if let Some(mark) = own {
+        return Ok(mark);
+    }
+    // Any change may be this title's where it goes by another name, or while the list of titles is being made.
+    let standing = app.lake.read(|lake| Ok(lake.standing()?)).await?;
+    Ok((standing.number, standing.min_viewers))
+}
+
+fn made(app: &App, dossier: Dossier) -> Result<Made, Problem> {
+    let page =
+        Page { frame: Frame::new(app, dossier.title.as_str(), "/"), pictures: dossier.pictures()?, dossier };
+    Made::html(page.render())
+}
+
+/// Keeps the page of a title whose dossier was assembled for another reason.
+pub(crate) fn keep(app: &App, key: &str, mark: Mark, dossier: Dossier) -> Result<(), Problem> {
+    app.kept.put(own_question(key), mark, Arc::new(Answer::of(made(app, dossier)?)));
+    Ok(())
 }
