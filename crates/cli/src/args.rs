@@ -1,6 +1,7 @@
 //! What the user typed. One definition gives the parser, the help, the man page and the completions.
 
 mod panel;
+mod rate;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 mod published;
 
 pub(crate) use panel::*;
+pub(crate) use rate::*;
 pub(crate) use published::{
     AwardCheckArguments, IncentiveCommand, IncentiveEstimateArguments, ScoreArguments, TableArguments,
     WidthOfRelease,
@@ -139,6 +141,8 @@ pub enum ForcedKind {
     Awards,
     /// A playback log
     Plays,
+    /// Persons, margins, in-tab days or weights of a panel
+    Panel,
 }
 
 impl From<ForcedKind> for greenlit_intake::ForcedKind {
@@ -151,6 +155,7 @@ impl From<ForcedKind> for greenlit_intake::ForcedKind {
             ForcedKind::Reviews => Self::Reviews,
             ForcedKind::Awards => Self::Awards,
             ForcedKind::Plays => Self::Plays,
+            ForcedKind::Panel => Self::Panel,
         }
     }
 }
@@ -296,20 +301,6 @@ pub enum TokenRole {
     Write,
     /// To see how the server does
     Admin,
-}
-
-/// Arguments of `rate`.
-#[derive(Debug, Args)]
-pub struct RateArguments {
-    /// Crediting policy, by name or `name@version`
-    #[arg(long, default_value = "default")]
-    pub policy: String,
-    /// Threads; all cores when left out. The figures do not depend on it
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
-    /// Form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
 }
 
 /// Arguments of `top10`.

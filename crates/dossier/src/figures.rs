@@ -20,6 +20,8 @@ pub struct FigureLine {
     pub number: Option<f64>,
     /// Lowest and highest value that rounding or sampling leaves open, where published.
     pub bounds: Option<(f64, f64)>,
+    /// Error, support and method of a figure that was projected from a panel.
+    pub sampling: Option<greenlit_lake::Sampling>,
     /// Stretch of time, as the source has it.
     pub window: Option<String>,
     /// The day, month or season the value stood at, as the source has it (`2025-08`).
@@ -190,6 +192,7 @@ fn reported(stored: &StoredClaim, year_inferred: bool) -> FigureLine {
         ),
         number: claim.value.as_ref().and_then(Value::number),
         bounds: None,
+        sampling: None,
         window: claim.window.clone(),
         as_of: claim.as_of.clone(),
         year_inferred,
@@ -213,6 +216,7 @@ fn of_publisher(stored: &StoredFigure) -> FigureLine {
         worded: wording::figure_with_bounds(figure),
         number: Some(figure.value),
         bounds: figure.low.zip(figure.high),
+        sampling: None,
         window: figure.window.as_ref().map(ToString::to_string),
         as_of: figure.as_of.as_ref().map(ToString::to_string),
         year_inferred: false,

@@ -1,6 +1,6 @@
 //! Measured figures of a title: the lines of the dossier, and what `why` says of one.
 
-use greenlit_lake::{Lake, MeasuredFigure, PlaysBehind};
+use greenlit_lake::{Change, Lake, MeasuredFigure, PlaysBehind};
 use greenlit_viewing::policy::Policies;
 use greenlit_vocabulary::{Basis, Metric, Polarity, Provenance, Window};
 use jiff::civil::Date;
@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::Error;
 use crate::figures::{FigureLine, Telling};
 use crate::forms::page::Page;
+use crate::sampling::{self, SamplingJson};
 use crate::wording::{self, words_of};
 
 /// The number of no file: what a telling has where the lake itself measured.
@@ -67,15 +68,16 @@ pub(crate) fn line(measured: &MeasuredFigure) -> FigureLine {
     let figure = &measured.figure;
     let (policy, run) = policy_and_run(measured);
     let restated = measured.replaced.as_ref().map_or_else(String::new, |old| {
-        let before = wording::figure_value(figure.metric, old.value, figure.unit);
+        let before = plain_words(measured, old.value);
         format!("restated from {before}: {} ({})", old.reason, old.reference.short())
     });
     FigureLine {
         metric: figure.metric.as_str(),
         season: figure.season,
-        worded: wording::figure_with_bounds(figure),
+        worded: value_words(measured, figure.value),
         number: Some(figure.value),
         bounds: figure.low.zip(figure.high),
+        sampling: measured.sampling.clone(),
         window: figure.window.as_ref().map(ToString::to_string),
         as_of: None,
         year_inferred: false,
@@ -110,10 +112,24 @@ pub(crate) fn plays_behind(lake: &Lake, measured: &MeasuredFigure) -> Result<Pla
     Ok(lake.plays_behind(&measured.figure, &policies)?)
 }
 
+/// A value with its interval, where it has one.
+fn value_words(measured: &MeasuredFigure, value: f64) -> String {
+    match &measured.sampling {
+        Some(sampling) => sampling::value_words(&measured.figure, sampling),
+        None => wording::figure_value(measured.figure.metric, value, measured.figure.unit),
+    }
+}
+
+/// A value of the figure without an interval; what was projected is not told beyond its digits.
+fn plain_words(measured: &MeasuredFigure, value: f64) -> String {
+    let digits = if measured.sampling.is_some() && value.abs() >= 1_000.0 { value.round() } else { value };
+    wording::figure_value(measured.figure.metric, digits, measured.figure.unit)
+}
+
 /// What a measured figure rests on.
-pub(crate) fn why(page: &mut Page, measured: &MeasuredFigure, behind: &PlaysBehind) {
+pub(crate) fn why(page: &mut Page, measured: &MeasuredFigure, behind: &PlaysBehind, change: Option<&Change>) {
     let figure = &measured.figure;
-    let value = wording::figure_value(figure.metric, figure.value, figure.unit);
+    let value = value_words(measured, figure.value);
     page.title(&format!("{}: {} {value}", figure.title, words_of(figure.metric.as_str())));
     page.entry("basis", "measured: from plays in this lake", &measured.reference.short().to_string());
     let superseded = measured.is_superseded.then(|| "yes: a later run gives another value".to_owned());
@@ -129,11 +145,15 @@ pub(crate) fn why(page: &mut Page, measured: &MeasuredFigure, behind: &PlaysBehi
             page.entry(label, &value, "");
         }
     }
-    page.entry("viewers", &measured.viewers.to_string(), "");
+    let viewers = if measured.sampling.is_some() { "viewers in the panel" } else { "viewers" };
+    page.entry(viewers, &measured.viewers.to_string(), "");
     if let Some(old) = &measured.replaced {
-        let before = wording::figure_value(figure.metric, old.value, figure.unit);
+        let before = plain_words(measured, old.value);
         let text = format!("{before}, {:+} since; {}", old.difference, old.reason);
         page.entry("restated from", &text, &old.reference.short().to_string());
+    }
+    if let Some(sampling) = &measured.sampling {
+        sampling::why(page, figure, sampling, change);
     }
     page.section("the run");
     if let Provenance::Measured { run, policy, snapshot } = &figure.provenance {
@@ -151,7 +171,11 @@ pub(crate) fn why(page: &mut Page, measured: &MeasuredFigure, behind: &PlaysBehi
 }
 
 /// The same for programs.
-pub(crate) fn why_json(measured: &MeasuredFigure, behind: &PlaysBehind) -> serde_json::Value {
+pub(crate) fn why_json(
+    measured: &MeasuredFigure,
+    behind: &PlaysBehind,
+    change: Option<&Change>,
+) -> serde_json::Value {
     let figure = &measured.figure;
     let Provenance::Measured { run, policy, snapshot } = &figure.provenance else {
         return serde_json::Value::Null;
@@ -169,6 +193,11 @@ pub(crate) fn why_json(measured: &MeasuredFigure, behind: &PlaysBehind) -> serde
         "restated_from": measured.replaced.as_ref().map(|old| json!({
             "reference": old.reference.to_string(), "value": old.value, "difference": old.difference,
             "reason": old.reason,
+        })),
+        "sampling": measured.sampling.as_ref().map(SamplingJson::of),
+        "change_on_week_before": change.map(|c| json!({
+            "week": c.before.first_day().to_string(), "difference": c.difference, "standard_error": c.standard_error,
+            "low": c.interval.0, "high": c.interval.1, "reference": c.reference.to_string(),
         })),
         "plays": behind.plays, "sources": sources,
     })

@@ -1,6 +1,6 @@
 //! What a figure rests on, down to the sentence or the line.
 
-use greenlit_lake::{Lake, MeasuredFigure, PlaysBehind, StoredArticle, StoredClaim, StoredFigure};
+use greenlit_lake::{Change, Lake, MeasuredFigure, PlaysBehind, StoredArticle, StoredClaim, StoredFigure};
 use greenlit_vocabulary::{Provenance, Span};
 use serde_json::json;
 
@@ -16,8 +16,8 @@ pub enum Why {
     Claim(Box<StoredClaim>, Box<StoredArticle>),
     /// A published figure.
     Figure(Box<StoredFigure>),
-    /// A measured figure, and the plays it rests on.
-    Measured(Box<MeasuredFigure>, PlaysBehind),
+    /// A measured figure, the plays it rests on, and its change on the week before.
+    Measured(Box<MeasuredFigure>, PlaysBehind, Option<Box<Change>>),
 }
 
 /// Finds what `reference` (its first letters suffice) names.
@@ -36,7 +36,8 @@ pub fn why(lake: &Lake, reference: &str) -> Result<Why, Error> {
     }
     if let Some(figure) = lake.measured_by_reference(&reference)? {
         let behind = measured::plays_behind(lake, &figure)?;
-        return Ok(Why::Measured(Box::new(figure), behind));
+        let change = lake.change_on_week_before(&figure)?.map(Box::new);
+        return Ok(Why::Measured(Box::new(figure), behind, change));
     }
     Err(Error::UnknownReference { reference })
 }
@@ -47,7 +48,7 @@ pub fn text(why: &Why, style: Style) -> String {
     match why {
         Why::Claim(stored, article) => claim(&mut page, stored, article),
         Why::Figure(stored) => figure(&mut page, stored),
-        Why::Measured(figure, behind) => measured::why(&mut page, figure, behind),
+        Why::Measured(figure, behind, change) => measured::why(&mut page, figure, behind, change.as_deref()),
     }
     page.finish()
 }
@@ -135,7 +136,7 @@ fn figure(page: &mut Page, stored: &StoredFigure) {
 /// [`Error::Form`] when it cannot be written, which a value of these types does not do.
 pub fn json(why: &Why) -> Result<String, Error> {
     let value = match why {
-        Why::Measured(figure, behind) => measured::why_json(figure, behind),
+        Why::Measured(figure, behind, change) => measured::why_json(figure, behind, change.as_deref()),
         Why::Claim(stored, article) => {
             let claim = &stored.claim;
             let span = |span: Span| json!({"bytes": [span.start, span.end], "text": span.of(&article.document.text)});

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use greenlit_charts::figures_csv;
 use greenlit_lake::{Adding, Lake, NewEvidence, sha256, sha256_of};
+use greenlit_panel::PanelFile;
 use greenlit_press::document::{self, FileHint};
 use greenlit_vocabulary::{EvidenceKind, Sha256};
 use jiff::Timestamp;
 
 use crate::Error;
 use crate::inputs::Input;
+use crate::panels;
 use crate::plays::{self, Telling};
 use crate::published::{self, Remarks, Table};
 use crate::reader::Reader;
@@ -76,7 +78,7 @@ pub fn add_all(
         report: Report::default(),
         progress,
     };
-    let (mut files, logs) = run.recognised(inputs);
+    let Sorted { mut files, panels, logs } = run.recognised(inputs);
     // Catalogues first: what an article speaks of may depend on the titles known.
     files.sort_by_key(|file| file.recognised == Recognised::Article);
     for file in &files {
@@ -87,6 +89,11 @@ pub fn add_all(
             run.take(file, sha256, || known_before.clone())?
         };
         run.push(file.name.clone(), Some(sha256), outcome);
+    }
+    for panel in panels {
+        let (outcome, sha256) =
+            panels::add(&adding, &panel.name, panel.input, added_at, panel.table, telling)?;
+        run.push(panel.name, sha256, outcome);
     }
     for log in logs {
         let (outcome, sha256) = run.log(&log)?;
@@ -114,6 +121,21 @@ struct Log<'a> {
     format: greenlit_viewing::formats::SourceFormat,
 }
 
+/// A table of a panel.
+struct Panel<'a> {
+    name: String,
+    input: &'a Input,
+    table: PanelFile,
+}
+
+/// Files by the way they are read.
+#[derive(Default)]
+struct Sorted<'a> {
+    files: Vec<Whole>,
+    panels: Vec<Panel<'a>>,
+    logs: Vec<Log<'a>>,
+}
+
 /// An `add` under way.
 struct Run<'a> {
     adding: &'a Adding<'a>,
@@ -137,22 +159,27 @@ impl Run<'_> {
 
     /// What each file is. Playback logs may be larger than memory: they are told by what they begin with, and left
     /// unread.
-    fn recognised<'i>(&mut self, inputs: &'i [Input]) -> (Vec<Whole>, Vec<Log<'i>>) {
-        let (mut files, mut logs) = (Vec::with_capacity(inputs.len()), Vec::new());
+    fn recognised<'i>(&mut self, inputs: &'i [Input]) -> Sorted<'i> {
+        let mut sorted = Sorted::default();
         for input in inputs {
             let name = input.name();
             let beginning = input.beginning().ok().flatten();
+            let table = beginning.as_ref().and_then(|b| panels::recognise(input, b, self.telling.kind));
+            if let Some(table) = table {
+                sorted.panels.push(Panel { name, input, table });
+                continue;
+            }
             let format = beginning.and_then(|bytes| recognise_plays(&bytes, &name, self.telling.kind));
             if let Some(format) = format {
-                logs.push(Log { name, input, format });
+                sorted.logs.push(Log { name, input, format });
                 continue;
             }
             match self.whole(input, &name) {
-                Ok((bytes, recognised)) => files.push(Whole { name, bytes, recognised }),
+                Ok((bytes, recognised)) => sorted.files.push(Whole { name, bytes, recognised }),
                 Err(reason) => self.push(name, None, Outcome::Refused(reason)),
             }
         }
-        (files, logs)
+        sorted
     }
 
     fn whole(&self, input: &Input, name: &str) -> Result<(Vec<u8>, Recognised), String> {

@@ -6,6 +6,8 @@
 mod add;
 mod error;
 mod inputs;
+mod panels;
+mod parquet_table;
 mod plays;
 mod published;
 mod reader;
@@ -15,6 +17,7 @@ mod report;
 pub use add::{Progress, add_all, dry_run};
 pub use error::Error;
 pub use inputs::{Input, collect};
+pub use parquet_table::columns as parquet_columns;
 pub use plays::Telling;
 pub use published::{Remarks, counted, grouped, standings};
 pub use reader::{Reader, one_line, read_again};

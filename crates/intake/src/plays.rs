@@ -42,6 +42,11 @@ impl Telling {
         }
     }
 
+    /// The account that identities belong to.
+    pub(crate) fn account(&self) -> &str {
+        &self.account
+    }
+
     /// What was typed, understood: a kind that all files are, whose playback logs they are, the zone of local times
     /// (`Europe/Berlin`, `+05:30`) and the order of day and month (`mdy`).
     ///

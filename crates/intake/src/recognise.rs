@@ -24,10 +24,12 @@ pub enum ForcedKind {
     Awards,
     /// A playback log.
     Plays,
+    /// Persons, margins, in-tab days or weights of a panel.
+    Panel,
 }
 
 impl ForcedKind {
-    /// The kind a word names: `article`, `catalogue`, `figures`, `chart`, `reviews`, `awards`, `plays`.
+    /// The kind a word names: `article`, `catalogue`, `figures`, `chart`, `reviews`, `awards`, `plays`, `panel`.
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "article" => Self::Article,
@@ -37,6 +39,7 @@ impl ForcedKind {
             "reviews" => Self::Reviews,
             "awards" => Self::Awards,
             "plays" => Self::Plays,
+            "panel" => Self::Panel,
             _ => return None,
         })
     }
@@ -78,6 +81,11 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
         Some(ForcedKind::Reviews) => {
             let table = published::recognise(bytes).filter(|table| *table == Table::Films);
             return Ok(Recognised::Published(table.unwrap_or(Table::Reviews)));
+        }
+        Some(ForcedKind::Panel) => {
+            return Err("no table of a panel has these columns: persons have `person_id`, `hh_id` and `base_weight`, margins \
+                        `margin`, `category` and `persons`, in-tab days `day` and `hh_id`, weights `weight` too"
+                .to_owned());
         }
         Some(ForcedKind::Awards) => return Ok(Recognised::Published(Table::Awards)),
         None => {}

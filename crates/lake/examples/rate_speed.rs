@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use anyhow::Result;
-use greenlit_lake::{Lake, NewEvidence, PlaysContext, RateOptions, sha256};
+use greenlit_lake::{Lake, NewEvidence, PanelOptions, PlaysContext, RateOptions, sha256};
 use greenlit_viewing::formats::SourceFormat;
 use greenlit_viewing::policy::Policies;
 use greenlit_vocabulary::EvidenceKind;
@@ -74,7 +74,8 @@ fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut lake = Lake::create_or_open(folder.path())?;
     let policy = Policies::published()?.get("default")?.clone();
-    let options = RateOptions { policy, threads, started_at: Timestamp::UNIX_EPOCH };
+    let options =
+        RateOptions { policy, threads, started_at: Timestamp::UNIX_EPOCH, panel: PanelOptions::default() };
     let days: Vec<String> = (0..31).map(|d| day(d, plays / 30, plays / 60)).collect::<Result<_>>()?;
     let bytes: usize = days.iter().take(30).map(String::len).sum();
     timed(&format!("add of 30 days, {plays} plays, {} MB of CSV", bytes / 1_000_000), || {

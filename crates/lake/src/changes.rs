@@ -55,7 +55,7 @@ impl Lake {
         let sql = "SELECT time_window, sum(credited_ms) FROM measured \
                    WHERE title_key IN (SELECT value FROM json_each(?1)) AND superseded_in IS NULL \
                    AND policy = ?2 AND season IS NULL AND episode IS NULL AND territory IS NULL \
-                   AND time_window LIKE 'week of %' AND viewers >= ?3 GROUP BY time_window ORDER BY time_window";
+                   AND time_window LIKE 'week of %' AND viewers >= ?3 AND hidden = 0 GROUP BY time_window ORDER BY time_window";
         let keys = serde_json::to_string(title_keys).unwrap_or_default();
         let min_viewers = self.min_viewers()? as i64;
         let read = || -> rusqlite::Result<Vec<(String, i64)>> {

@@ -67,6 +67,43 @@ pub enum Error {
     /// The crediting policy cannot be used.
     #[error(transparent)]
     Policy(#[from] greenlit_viewing::policy::PolicyError),
+    /// A panel cannot be read, or figures cannot be projected with it.
+    #[error(transparent)]
+    Panel(#[from] greenlit_panel::PanelError),
+    /// A day in a panel's table is no date, so that viewing cannot be joined to it.
+    #[error("`{day}` in {table} is no date")]
+    PanelDay {
+        /// As the table has it.
+        day: String,
+        /// The table.
+        table: &'static str,
+    },
+    /// Totals of households, which factors of persons do not meet.
+    #[error("the margin `{margin}` counts households")]
+    HouseholdMargins {
+        /// The margin.
+        margin: String,
+    },
+    /// A part of the panel is missing.
+    #[error("the lake holds parts of a panel and not {what}")]
+    PanelLacks {
+        /// What it is: `a table of margins`.
+        what: &'static str,
+    },
+    /// Two tables of one kind: which one is the panel is for the person to say.
+    #[error("the lake holds more than {what}: {files}")]
+    SeveralPanels {
+        /// What of: `a table of persons`.
+        what: &'static str,
+        /// Their names.
+        files: String,
+    },
+    /// A file of a panel that is not there.
+    #[error("the lake holds no file `{file}` of a panel")]
+    NoPanelFile {
+        /// Its name.
+        file: String,
+    },
     /// The list of a chart that nothing in the lake defines.
     #[error("the lake does not know which titles are in the list `{list}`{}", if known.is_empty() { String::new() } else { format!("; its published lists are: {known}") })]
     UnknownList {
@@ -118,8 +155,22 @@ impl Error {
             Self::Plays { .. } => {
                 "`greenlit lake verify` tells which files are damaged; bring them back from a copy of the lake"
             }
+            Self::PanelDay { .. } => "write days as dates: 2025-07-21",
+            Self::HouseholdMargins { .. } => {
+                "weight the panel with `greenlit panel weight`, which meets them, and add the weights it writes"
+            }
+            Self::PanelLacks { .. } => {
+                "add the table, or rate the viewers of the lake as they are: `greenlit rate --no-panel`"
+            }
+            Self::SeveralPanels { .. } => {
+                "name the files of one panel: `greenlit rate --panel FILE --panel FILE`"
+            }
+            Self::NoPanelFile { .. } => "`greenlit sources` lists the files",
+            Self::Panel(greenlit_panel::PanelError::Replicate { .. }) => {
+                "with fewer margins or wider categories nobody is alone; `greenlit rate --groups 0` rates without errors"
+            }
             // Their own sentences say what to do.
-            Self::Format(_) | Self::Policy(_) => return None,
+            Self::Format(_) | Self::Policy(_) | Self::Panel(_) => return None,
             Self::UnknownList { .. } => {
                 "use `overall`, `series` or `films`, or add a published chart that names the list"
             }

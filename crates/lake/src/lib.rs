@@ -18,6 +18,7 @@ mod fault;
 mod figures;
 mod lists;
 mod paged;
+mod panel;
 mod plays;
 mod reading;
 mod reference;
@@ -35,6 +36,7 @@ pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use lists::{ListPlace, ListQuery, ListWeeks, PublishedList};
 pub use paged::{PageQuery, Paged};
+pub use panel::{Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling};
 pub use plays::{
     Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredPlace, MeasuredQuery,
     OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced,

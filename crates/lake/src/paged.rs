@@ -99,7 +99,8 @@ impl Lake {
     }
 
     /// A page of current measured figures; all metrics of a cell stand on one page, so it may hold some rows more than
-    /// its limit. Cells of fewer viewers than the lake's minimum are left out.
+    /// its limit. Cells of fewer viewers than the lake's minimum are left out, and
+    /// figures that a minimum for reporting hides.
     ///
     /// # Errors
     /// [`crate::Error::Storage`] when the database cannot be read.
@@ -123,7 +124,7 @@ impl Lake {
                 && let Some(row) = rows.next()?
             {
                 let place = row.get("id")?;
-                let figures = self.measured_of_row(row)?.into_iter();
+                let figures = self.measured_of_row(row)?.into_iter().filter(MeasuredFigure::may_be_shown);
                 let wanted = figures.filter(|f| query.kind.is_none_or(|k| k == f.figure.metric.as_str()));
                 page.extend(wanted.map(|row| Paged { place, row }));
             }

@@ -5,7 +5,8 @@
 //! a member depends on its cell only. Method: Deming and Stephan (1940); the weights are those of the calibration
 //! with the exponential distance of Deville and Särndal (1992).
 
-use crate::{Auxiliaries, CalibrationOptions, Margin, PanelError, calibrate, error, margins};
+use crate::calibrate::calibrate_some;
+use crate::{Auxiliaries, CalibrationOptions, Margin, PanelError, error, margins};
 
 /// Work is cut in this many parts, always, so that sums do not depend on the number of cores.
 pub(crate) const PARTS: usize = 2;
@@ -211,12 +212,7 @@ pub fn rake(base: &[f64], margins: &[Margin], options: &RakeOptions) -> Result<R
     error::positive_weights(base)?;
     margins::check(margins, base.len(), "the sample")?;
     let cells = Cells::new(margins)?;
-    let sums = cells.sums(base);
-    let fit = match fit(&cells, margins, &sums, options) {
-        // Where few members link the categories, turns come closer too slowly; Newton's method has the same solution.
-        Err(slow @ PanelError::NoConvergence { .. }) => by_newton(&cells, base, margins).ok_or(slow)?,
-        other => other?,
-    };
+    let fit = fit_or_newton(&cells, margins, &cells.sums(base), options)?;
     Ok(Raked {
         weights: cells.spread(base, &fit.cell_factor),
         factors: fit.factors,
@@ -225,10 +221,29 @@ pub fn rake(base: &[f64], margins: &[Margin], options: &RakeOptions) -> Result<R
     })
 }
 
-/// The factors by calibration with the exponential distance, or `None` where that finds none either.
-fn by_newton(cells: &Cells, base: &[f64], margins: &[Margin]) -> Option<Fit> {
-    let auxiliaries = Auxiliaries::from_margins(margins).ok()?;
-    let found = calibrate(base, &auxiliaries, &CalibrationOptions::default()).ok()?;
+/// [`fit`]; and where few members link the categories, so that turns come closer too slowly, Newton's method, which has the
+/// same solution.
+pub(crate) fn fit_or_newton(
+    cells: &Cells,
+    margins: &[Margin],
+    sums: &[f64],
+    options: &RakeOptions,
+) -> Result<Fit, PanelError> {
+    match fit(cells, margins, sums, options) {
+        Err(slow @ PanelError::NoConvergence { .. }) => by_newton(cells, margins, sums).ok_or(slow),
+        other => other,
+    }
+}
+
+/// The factors by calibration with the exponential distance, cells being members; `None` where that finds none either.
+fn by_newton(cells: &Cells, margins: &[Margin], sums: &[f64]) -> Option<Fit> {
+    let of_cells: Result<Vec<Margin>, PanelError> = margins
+        .iter()
+        .zip(&cells.codes)
+        .map(|(m, codes)| Margin::new(m.name(), m.categories().to_vec(), m.totals().to_vec(), codes.clone()))
+        .collect();
+    let auxiliaries = Auxiliaries::from_margins(&of_cells.ok()?).ok()?;
+    let found = calibrate_some(sums, &auxiliaries, &CalibrationOptions::default()).ok()?;
     // The first column is everybody's; then all but the first category of each margin.
     let mut coefficients = found.coefficients.iter().map(|c| c.exp());
     let everybody = coefficients.next()?;

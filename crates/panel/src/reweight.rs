@@ -134,7 +134,7 @@ fn raked(
     let by_replicate = transposed(&replicates.factors, clusters, count);
     each(count, base.len(), |r| {
         let own: Vec<f64> = (0..cells.len()).map(|cell| sums[cell * count + r]).collect();
-        let fit = rake::fit(&cells, margins, &own, &options)?;
+        let fit = rake::fit_or_newton(&cells, margins, &own, &options)?;
         let own = &by_replicate[r * clusters..(r + 1) * clusters];
         let rows = base.iter().zip(&replicates.clusters).zip(cells.of_member());
         Ok(rows

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
+use greenlit_dossier::SamplingJson;
 use greenlit_intake::{counted, grouped};
-use greenlit_lake::{Lake, MeasuredQuery, Reference};
+use greenlit_lake::{Lake, MeasuredQuery, Reference, Sampling};
 use greenlit_vocabulary::{Figure, Metric, Provenance, name_key};
 use serde_json::json;
 
@@ -19,6 +20,7 @@ struct Row {
     /// Name of the file it was published in; empty for a measured one.
     file: String,
     rests_on: String,
+    sampling: Option<Sampling>,
 }
 
 pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write) -> Result<(), Error> {
@@ -48,6 +50,7 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
             rests_on: rests_on(&m.figure, ""),
             figure: m.figure,
             file: String::new(),
+            sampling: m.sampling,
         })
         .collect();
     let published_keys = match keys {
@@ -59,6 +62,7 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
         rests_on: rests_on(&p.figure, &p.file),
         figure: p.figure,
         file: p.file,
+        sampling: None,
     }));
     rows.retain(|row| {
         let window = row.figure.window.as_ref().map(ToString::to_string);
@@ -84,6 +88,12 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
     if measured.suppressed_cells > 0 {
         eprintln!("{} measured cells have too few viewers to be shown", measured.suppressed_cells);
     }
+    if measured.suppressed_figures > 0 {
+        eprintln!(
+            "{} projected figures are below the minimum for reporting; `greenlit rate --least-homes N` and `--suppress-above SHARE` set it",
+            measured.suppressed_figures
+        );
+    }
     Ok(())
 }
 
@@ -95,7 +105,7 @@ fn rests_on(figure: &Figure, file: &str) -> String {
     }
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 22] = [
     "basis",
     "title",
     "season",
@@ -114,10 +124,14 @@ const COLUMNS: [&str; 18] = [
     "line",
     "rests_on",
     "reference",
+    "standard_error",
+    "n",
+    "n_eff",
+    "verdict",
 ];
 
 /// The cells of a row, in order of [`COLUMNS`]; empty where there is nothing.
-fn cells(row: &Row) -> [String; 18] {
+fn cells(row: &Row) -> [String; 22] {
     fn or_empty<T: ToString>(value: Option<T>) -> String {
         value.map_or_else(String::new, |v| v.to_string())
     }
@@ -126,6 +140,7 @@ fn cells(row: &Row) -> [String; 18] {
         Provenance::Published { line, publisher, .. } => (publisher.clone(), line.to_string()),
         Provenance::Measured { .. } | Provenance::Reported { .. } => (String::new(), String::new()),
     };
+    let sampling = row.sampling.as_ref();
     [
         f.provenance.basis().to_string(),
         f.title.clone(),
@@ -145,6 +160,10 @@ fn cells(row: &Row) -> [String; 18] {
         line,
         row.rests_on.clone(),
         row.reference.to_string(),
+        or_empty(sampling.and_then(|s| s.standard_error)),
+        or_empty(sampling.map(|s| s.support.members)),
+        or_empty(sampling.map(|s| format!("{:.1}", s.support.effective))),
+        or_empty(sampling.map(|s| s.ruling.verdict.as_str())),
     ]
 }
 
@@ -169,8 +188,12 @@ fn text(rows: &[Row], out: &mut dyn Write) -> std::io::Result<()> {
         };
         let label = format!("{}  ", row.reference.short());
         let value = grouped_decimal(f.value);
+        let interval = row.sampling.as_ref().and_then(|s| s.interval);
+        let interval = interval.map_or_else(String::new, |(low, high)| {
+            format!(" (95% interval {} to {})", grouped_decimal(low), grouped_decimal(high))
+        });
         let metric = f.metric.as_str().replace('_', " ");
-        wrapped::beside(out, &label, &format!("{}{part}: {metric} {value} {}", f.title, f.unit))?;
+        wrapped::beside(out, &label, &format!("{}{part}: {metric} {value} {}{interval}", f.title, f.unit))?;
         let scope = [
             f.window.as_ref().map(ToString::to_string),
             f.territory.as_ref().map(ToString::to_string),
@@ -204,5 +227,6 @@ fn as_json(row: &Row) -> serde_json::Value {
         "territory": f.territory.as_ref().map(ToString::to_string), "population": f.population,
         "value": f.value, "unit": f.unit.as_str(), "low": f.low, "high": f.high,
         "as_of": f.as_of.as_ref().map(ToString::to_string), "rests_on": row.rests_on,
+        "sampling": row.sampling.as_ref().map(SamplingJson::of),
     })
 }

@@ -19,7 +19,8 @@ pub(crate) fn run(lake: &Path, arguments: &RateArguments, out: &mut dyn Write) -
     let threads = arguments
         .threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-    let options = RateOptions { policy, threads: threads.max(1), started_at: Timestamp::now() };
+    let panel = arguments.projection.options()?;
+    let options = RateOptions { policy, threads: threads.max(1), started_at: Timestamp::now(), panel };
     let report = Lake::open(lake)?.rate(&options)?;
     match arguments.format {
         Format::Text => text(&report, out)?,
@@ -61,6 +62,25 @@ fn text(report: &RateReport, out: &mut dyn Write) -> std::io::Result<()> {
             writeln!(out, "{count} plays {what}")?;
         }
     }
+    if let Some(method) = &report.projected {
+        writeln!(
+            out,
+            "projected to {:.0} persons from a panel of {} ({}): {} cells, of which {} are suppressed by the minimum of {} homes \
+             and {} % error",
+            method.population,
+            method.persons,
+            method.files.join(", "),
+            report.projected_cells,
+            report.hidden_cells,
+            method.least_homes,
+            method.suppress_above_error * 100.0
+        )?;
+        writeln!(out, "weights: {}", method.weighting)?;
+        writeln!(out, "errors: {}", method.errors)?;
+    }
+    for sentence in &report.panel_notes {
+        writeln!(out, "{sentence}")?;
+    }
     for sentence in &report.refused {
         writeln!(out, "{sentence}")?;
     }
@@ -83,5 +103,9 @@ fn as_json(report: &RateReport) -> serde_json::Value {
         "withdrawn_cells": report.withdrawn_cells, "unchanged_cells": report.unchanged_cells,
         "near_duplicates": report.counts.credited.near_duplicates, "empty": report.counts.credited.empty,
         "without_interval": report.counts.without_interval, "refused": report.refused, "unresolved": unresolved,
+        "projected": report.projected.as_ref().map(|method| json!({
+            "method": method, "cells": report.projected_cells, "suppressed": report.hidden_cells,
+        })),
+        "panel_notes": report.panel_notes,
     })
 }

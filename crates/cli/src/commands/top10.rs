@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::beside::{self, Beside};
+use greenlit_dossier::{SamplingJson, change_words, interval_words, rank_words};
 use greenlit_lake::{Lake, ListQuery, MeasuredFigure, Top10, Top10Entry, Top10Query};
 use greenlit_viewing::policy::Policies;
 use greenlit_vocabulary::{Territory, Week};
@@ -130,16 +131,43 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
             entry.reach.as_ref().map_or_else(|| "-".to_owned(), |f| format!("{:.0}", f.figure.value)),
             entry.minutes.reference.short(),
         )?;
+        for line in sampling_lines(entry) {
+            writeln!(out, "           {line}")?;
+        }
     }
     Ok(())
 }
 
+/// What the sampling leaves open: the rank, the minutes, the change.
+fn sampling_lines(entry: &Top10Entry) -> Vec<String> {
+    let mut lines = Vec::new();
+    let sampling = entry.minutes.sampling.as_ref();
+    if let Some(minutes) = sampling.and_then(|s| interval_words(entry.minutes.figure.value, s)) {
+        let chance = entry.chance.as_ref().map_or_else(String::new, |c| format!("{}; ", rank_words(c)));
+        lines.push(format!("{chance}minutes {minutes} with 95%"));
+    }
+    lines.extend(entry.change.as_ref().map(change_words));
+    lines
+}
+
 fn as_json(query: &Top10Query<'_>, chart: &Top10) -> serde_json::Value {
-    let measured =
-        |f: &MeasuredFigure| json!({"value": f.figure.value, "reference": f.reference.to_string()});
+    let measured = |f: &MeasuredFigure| {
+        json!({
+            "value": f.figure.value, "reference": f.reference.to_string(),
+            "sampling": f.sampling.as_ref().map(SamplingJson::of),
+        })
+    };
     let entry = |entry: &Top10Entry| {
         json!({
-            "rank": entry.rank, "title": entry.minutes.figure.title, "minutes": measured(&entry.minutes),
+            "rank": entry.rank, "rank_chance": entry.chance.as_ref().map(|c| json!({
+                "low": c.best, "high": c.worst, "level": 0.95,
+                "at_most": c.at_most.iter().take(20).collect::<Vec<_>>(),
+            })),
+            "change_on_week_before": entry.change.as_ref().map(|c| json!({
+                "difference": c.difference, "standard_error": c.standard_error,
+                "low": c.interval.0, "high": c.interval.1, "reference": c.reference.to_string(),
+            })),
+            "title": entry.minutes.figure.title, "minutes": measured(&entry.minutes),
             "views": entry.views.as_ref().map(measured), "reach": entry.reach.as_ref().map(measured),
             "weeks_in_chart": entry.run.map(|r| r.weeks), "peak_rank": entry.run.map(|r| r.peak_rank),
             "rank_week_before": entry.rank_week_before,

@@ -6,6 +6,7 @@ use greenlit_lake::Reference;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::sampling::SamplingJson;
 use crate::awards::AwardLine;
 use crate::decided::DecisionLine;
 use crate::figures::{FigureLine, Telling};
@@ -107,6 +108,8 @@ struct FigureJson {
     low: Option<f64>,
     /// Highest such value.
     high: Option<f64>,
+    /// Error, support and method of a figure that was projected from a panel.
+    sampling: Option<SamplingJson>,
     /// The value in words, with unit and operator.
     worded: String,
     window: Option<String>,
@@ -389,6 +392,7 @@ fn figure(line: &FigureLine, files: &Files) -> FigureJson {
         value: line.number,
         low: line.bounds.map(|b| b.0),
         high: line.bounds.map(|b| b.1),
+        sampling: line.sampling.as_ref().map(SamplingJson::of),
         worded: wording::figure_value_words(line),
         window: line.window.clone(),
         as_of: line.as_of.clone(),

@@ -18,6 +18,7 @@ use greenlit_viewing::policy::Policy;
 use super::segment::{Segment, Shared, unread};
 use super::titles::{Resolution, UNNUMBERED};
 use crate::Result;
+use crate::panel::{Gathered, Periods};
 
 /// A play of which the end was invented lasts longer than so many runtimes; what is beyond is cut.
 const LONGEST_RUNTIMES: i64 = 3;
@@ -63,6 +64,24 @@ pub(crate) struct Job<'a> {
     pub(crate) days: BTreeSet<DayIndex>,
     pub(crate) weeks: BTreeSet<WeekIndex>,
     pub(crate) firsts: BTreeSet<FirstDays>,
+    /// Weights, where figures are projected.
+    pub(crate) periods: Option<&'a Periods<'a>>,
+}
+
+/// What a job gives: cells, what panel members have part in them, and what happened to the plays.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    pub(crate) cells: Cells,
+    pub(crate) gathered: Gathered,
+    pub(crate) counts: PlayCounts,
+}
+
+impl Done {
+    fn add(&mut self, other: Self) {
+        add(&mut self.cells, other.cells);
+        self.gathered.add(other.gathered);
+        self.counts += other.counts;
+    }
 }
 
 /// What happened to the plays that were read.
@@ -89,7 +108,7 @@ impl std::ops::AddAssign for PlayCounts {
 
 impl Job<'_> {
     /// The cells, computed on `threads` threads.
-    pub(crate) fn run(&self, threads: usize) -> Result<(Cells, PlayCounts)> {
+    pub(crate) fn run(&self, threads: usize) -> Result<Done> {
         let ranges = self.ranges();
         let plays: u64 = self.segments.iter().map(|(s, _)| s.plays).sum();
         let by_size = (plays / PLAYS_PER_UNIT).next_power_of_two();
@@ -98,7 +117,7 @@ impl Job<'_> {
         let next = AtomicU32::new(0);
         let results = Mutex::new(Vec::new());
         let work = || {
-            let mut mine = (Cells::new(), PlayCounts::default());
+            let mut mine = Done::default();
             let outcome = loop {
                 let unit = next.fetch_add(1, Ordering::Relaxed);
                 if unit >= units {
@@ -107,10 +126,7 @@ impl Job<'_> {
                 let first = (unit * per_unit) as u8;
                 let buckets = first..=first + (per_unit - 1) as u8;
                 match self.unit(buckets, &ranges) {
-                    Ok((cells, counts)) => {
-                        add(&mut mine.0, cells);
-                        mine.1 += counts;
-                    }
+                    Ok(done) => mine.add(done),
                     Err(error) => break Err(error),
                 }
             };
@@ -124,11 +140,9 @@ impl Job<'_> {
             }
             work();
         });
-        let mut total = (Cells::new(), PlayCounts::default());
+        let mut total = Done::default();
         for outcome in results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-            let (cells, counts) = outcome?;
-            add(&mut total.0, cells);
-            total.1 += counts;
+            total.add(outcome?);
         }
         Ok(total)
     }
@@ -153,13 +167,42 @@ impl Job<'_> {
         ranges
     }
 
+    /// All days that any window needs.
+    pub(crate) fn all_days(&self) -> BTreeSet<DayIndex> {
+        self.ranges().into_iter().flat_map(|range| (range.start.0..range.end.0).map(DayIndex)).collect()
+    }
+
+    /// Windows of more than a day: weeks, and those from premieres.
+    pub(crate) fn windows(&self) -> BTreeSet<(DayIndex, DayIndex)> {
+        let weeks = self.weeks.iter().map(|week| (DayIndex(week.0 * 7), DayIndex(week.0 * 7 + 7)));
+        let firsts = self.firsts.iter().map(|f| (f.premiere, DayIndex(f.premiere.0 + u32::from(f.days))));
+        weeks.chain(firsts).collect()
+    }
+
+    /// The days of a cell.
+    pub(crate) fn days_of(&self, (stretch, _, group): &CellKey) -> Range<u32> {
+        match stretch {
+            Stretch::Day(day) => day.0..day.0 + 1,
+            Stretch::Week(week) => week.0 * 7..week.0 * 7 + 7,
+            Stretch::First(days) => {
+                let season = group.season.unwrap_or(0);
+                let premiere = self
+                    .firsts
+                    .iter()
+                    .find(|f| (f.title, f.season, f.days) == (group.title, season, *days))
+                    .map_or(0, |f| f.premiere.0);
+                premiere..premiere + u32::from(*days)
+            }
+        }
+    }
+
     /// Instants in which plays that matter to a stretch of days begin.
     fn starts(&self, range: &Range<DayIndex>) -> Range<i64> {
         let days = self.calendar.days();
         days.piece(range.start.0 as usize).0 - self.policy.lookback_ms()..days.piece(range.end.0 as usize).0
     }
 
-    fn unit(&self, buckets: RangeInclusive<u8>, ranges: &[Range<DayIndex>]) -> Result<(Cells, PlayCounts)> {
+    fn unit(&self, buckets: RangeInclusive<u8>, ranges: &[Range<DayIndex>]) -> Result<Done> {
         let starts: Vec<Range<i64>> = ranges.iter().map(|range| self.starts(range)).collect();
         let mut counts = PlayCounts::default();
         let mut plays = Vec::new();
@@ -185,12 +228,12 @@ impl Job<'_> {
             }
             all.replace(range.clone(), credits);
         }
-        let mut cells = Cells::new();
-        self.measure(&all, None, &mut cells);
+        let mut done = Done { counts, ..Done::default() };
+        self.measure(&all, None, &mut done);
         for (territory, aggregate) in &by_territory {
-            self.measure(aggregate, Some(*territory), &mut cells);
+            self.measure(aggregate, Some(*territory), &mut done);
         }
-        Ok((cells, counts))
+        Ok(done)
     }
 
     /// Takes the plays of a batch that matter; `None` where a column is not what it should be.
@@ -246,14 +289,20 @@ impl Job<'_> {
     }
 
     /// Sums the windows of an aggregate.
-    fn measure(&self, aggregate: &BucketAggregate, territory: Option<u16>, cells: &mut Cells) {
+    fn measure(&self, aggregate: &BucketAggregate, territory: Option<u16>, done: &mut Done) {
         let mut sum =
             |of: &BucketAggregate, days: Range<DayIndex>, grain, stretch, keep: &dyn Fn(GroupKey) -> bool| {
                 let query = WindowQuery { days, grain, filter: Filter::default() };
-                for (group, cell) in window_cells(of, &query, &self.resolution.programme, self.policy) {
-                    if keep(group) && is_shown(group, grain) {
-                        *cells.entry((stretch, territory, group)).or_default() += cell;
+                let programme = &self.resolution.programme;
+                let key =
+                    |group| (keep(group) && is_shown(group, grain)).then_some((stretch, territory, group));
+                for (group, cell) in window_cells(of, &query, programme, self.policy) {
+                    if let Some(key) = key(group) {
+                        *done.cells.entry(key).or_default() += cell;
                     }
+                }
+                if let Some(periods) = self.periods {
+                    done.gathered.window(periods, of, &query, programme, self.policy, key);
                 }
             };
         let present: BTreeSet<DayIndex> = aggregate.days().collect();

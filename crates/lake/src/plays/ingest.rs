@@ -102,7 +102,7 @@ impl Adding<'_> {
     }
 
     /// The key of viewers' hashes, made of the lake's secret, which is made of `fresh` if there is none.
-    fn identity_key(&self, fresh: &[u8; 32]) -> Result<IdentityKey> {
+    pub(crate) fn identity_key(&self, fresh: &[u8; 32]) -> Result<IdentityKey> {
         let secret = || -> rusqlite::Result<[u8; 32]> {
             self.transaction.execute("INSERT OR IGNORE INTO viewer_secret VALUES (1, ?1)", [fresh])?;
             self.transaction.query_row("SELECT secret FROM viewer_secret", [], |row| row.get(0))

@@ -4,12 +4,14 @@
 //! A figure's reference is its metric (first digit) and 60 bits over everything the cell says, not a row number.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use greenlit_viewing::measures::{Measures, Programme, WindowCell};
 use greenlit_vocabulary::{Figure, Metric, Provenance, Territory, Unit};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::rate::WHOLE;
+use crate::panel::{PanelMethod, Projection, Sampling, sampling_of};
 use crate::{Error, Lake, Reference, Result};
 
 /// Lakes of fewer viewers than this are someone's own: nothing in them is suppressed unless it is asked for.
@@ -36,12 +38,20 @@ pub(crate) struct CellRow {
     pub(crate) policy: String,
     pub(crate) runtime_ms: u64,
     pub(crate) cell: WindowCell,
+    /// What it stands for in the population, where it was projected.
+    pub(crate) projection: Option<Vec<u8>>,
+    /// Credited milliseconds: the population's where projected.
+    pub(crate) credited_ms: u64,
+    /// Viewers: those of the panel where projected.
+    pub(crate) viewers: u64,
+    /// Whether the minimum for reporting hides its minutes.
+    pub(crate) hidden: bool,
 }
 
 impl CellRow {
     /// Everything that makes it another cell than the one before: runtime and sums.
     pub(crate) fn content(&self) -> Vec<u8> {
-        content(self.runtime_ms, &encode(&self.cell))
+        content(self.runtime_ms, &encode(&self.cell), self.projection.as_deref())
     }
 
     fn reference(&self) -> u64 {
@@ -63,9 +73,10 @@ impl CellRow {
     }
 }
 
-fn content(runtime_ms: u64, cell: &[u8]) -> Vec<u8> {
+fn content(runtime_ms: u64, cell: &[u8], projection: Option<&[u8]>) -> Vec<u8> {
     let mut bytes = runtime_ms.to_le_bytes().to_vec();
     bytes.extend_from_slice(cell);
+    bytes.extend_from_slice(projection.unwrap_or_default());
     bytes
 }
 
@@ -110,7 +121,9 @@ pub(crate) fn current_cells(
         .prepare_cached(&sql)?
         .query_map((policy, window), |row| {
             let cell: Vec<u8> = row.get("cell")?;
-            let content = content(row.get::<_, i64>("runtime_ms")? as u64, &cell);
+            let projection: Option<Vec<u8>> = row.get("projection")?;
+            let runtime_ms = row.get::<_, i64>("runtime_ms")? as u64;
+            let content = content(runtime_ms, &cell, projection.as_deref());
             Ok((row_key(row)?, (row.get("id")?, content)))
         })?
         .collect()
@@ -135,15 +148,17 @@ pub(crate) fn insert_cell(
     connection
         .prepare_cached(
             "INSERT INTO measured (reference, run, policy, title, title_key, season, episode, time_window, territory, \
-             runtime_ms, cell, viewers, credited_ms, reason) VALUES (:reference, :run, :policy, :title, :title_key, \
-             :season, :episode, :time_window, :territory, :runtime_ms, :cell, :viewers, :credited_ms, :reason)",
+             runtime_ms, cell, viewers, credited_ms, reason, projection, hidden) VALUES (:reference, :run, :policy, :title, :title_key, \
+             :season, :episode, :time_window, :territory, :runtime_ms, :cell, :viewers, :credited_ms, :reason, :projection, \
+             :hidden)",
         )?
         .execute(named_params! {
             ":reference": row.reference() as i64, ":run": run, ":policy": row.policy, ":title": row.key.title,
             ":title_key": row.title_key, ":season": row.key.season, ":episode": row.key.episode,
             ":time_window": row.key.window, ":territory": row.key.territory,
             ":runtime_ms": row.runtime_ms as i64, ":cell": encode(&row.cell),
-            ":viewers": row.cell.viewers as i64, ":credited_ms": row.cell.credited_ms as i64, ":reason": reason,
+            ":viewers": row.viewers as i64, ":credited_ms": row.credited_ms as i64, ":reason": reason,
+            ":projection": row.projection, ":hidden": row.hidden,
         })?;
     Ok(connection.last_insert_rowid())
 }
@@ -159,8 +174,13 @@ pub(crate) fn supersede(
         .execute((id, by, run))
 }
 
+/// Metrics of a cell.
+pub(crate) const METRIC_COUNT: usize = 10;
+/// Place of the completion among them.
+pub(crate) const COMPLETION: usize = 7;
+
 /// The metrics of a cell; their places are digits of references and never change.
-const METRICS: [Metric; 10] = [
+const METRICS: [Metric; METRIC_COUNT] = [
     Metric::MinutesViewed,
     Metric::DeviceMinutes,
     Metric::Views,
@@ -188,6 +208,24 @@ pub struct MeasuredFigure {
     pub is_superseded: bool,
     /// The figure it replaced.
     pub replaced: Option<Replaced>,
+    /// Error, support and method, where it was projected from a panel.
+    pub sampling: Option<Sampling>,
+    pub(crate) projection: Option<Arc<Projection>>,
+}
+
+impl MeasuredFigure {
+    /// Whether no minimum for reporting hides it.
+    pub(crate) fn may_be_shown(&self) -> bool {
+        self.sampling.as_ref().is_none_or(|sampling| !sampling.is_suppressed())
+    }
+
+    /// `name@version` of its policy.
+    pub fn policy(&self) -> Option<&str> {
+        match &self.figure.provenance {
+            Provenance::Measured { policy, .. } => Some(policy),
+            Provenance::Published { .. } | Provenance::Reported { .. } => None,
+        }
+    }
 }
 
 /// A figure that another replaced.
@@ -210,6 +248,8 @@ pub struct MeasuredFigures {
     pub figures: Vec<MeasuredFigure>,
     /// Cells with fewer viewers than the minimum, not shown.
     pub suppressed_cells: u64,
+    /// Projected figures that the minimum for reporting hides.
+    pub suppressed_figures: u64,
 }
 
 /// Which measured figures are wanted.
@@ -225,8 +265,8 @@ pub struct MeasuredQuery<'a> {
     pub min_viewers: Option<u64>,
 }
 
-pub(crate) const SELECT: &str =
-    "SELECT m.*, r.started_at, r.snapshot FROM measured m JOIN run r ON r.id = m.run";
+pub(crate) const SELECT: &str = "SELECT m.*, r.started_at, r.snapshot, p.method FROM measured m JOIN run r ON r.id = m.run \
+     LEFT JOIN panel_run p ON p.run = m.run";
 
 impl Lake {
     /// Viewers below which a cell is not shown: [`DEFAULT_MIN_VIEWERS`], but 1 in a lake that is someone's own.
@@ -291,7 +331,10 @@ impl Lake {
                     found.suppressed_cells += 1;
                     continue;
                 }
-                found.figures.extend(self.measured_of_row(row)?);
+                let (shown, hidden): (Vec<_>, Vec<_>) =
+                    self.measured_of_row(row)?.into_iter().partition(MeasuredFigure::may_be_shown);
+                found.suppressed_figures += hidden.len() as u64;
+                found.figures.extend(shown);
             }
             Ok(())
         };
@@ -318,7 +361,9 @@ impl Lake {
             let mut rows = statement.query((sixty_bits(low), sixty_bits(high), min_viewers as i64))?;
             while let Some(row) = rows.next()? {
                 found.extend(
-                    self.measured_of_row(row)?.into_iter().filter(|f| (low..=high).contains(&f.reference)),
+                    self.measured_of_row(row)?
+                        .into_iter()
+                        .filter(|f| (low..=high).contains(&f.reference) && f.may_be_shown()),
                 );
             }
             Ok(())
@@ -349,12 +394,20 @@ impl Lake {
         let reason: Option<String> = row.get("reason")?;
         let superseded: Option<i64> = row.get("superseded_in")?;
         let reference = row.get::<_, i64>("reference")? as u64;
+        let projection: Option<Vec<u8>> = row.get("projection")?;
+        let projection = projection.as_deref().and_then(Projection::decode).map(Arc::new);
+        let method: Option<String> = row.get("method")?;
+        let method: Option<PanelMethod> = method.and_then(|text| serde_json::from_str(&text).ok());
         let mut figures = Vec::new();
         for ((digit, metric), value) in (0_u64..).zip(METRICS).zip(values_of(row)?) {
             let Some(value) = value else { continue };
             let name = |cell: u64| Reference(digit << 60 | cell);
             let replaced = before.as_ref().and_then(|(cell, values)| {
                 let old = values.get(digit as usize).copied().flatten()?;
+                // The cell may have changed in other figures only.
+                if old.to_bits() == value.to_bits() {
+                    return None;
+                }
                 Some(Replaced {
                     reference: name(*cell),
                     value: old,
@@ -362,13 +415,24 @@ impl Lake {
                     reason: reason.clone().unwrap_or_default(),
                 })
             });
+            let sampling = projection
+                .as_ref()
+                .zip(method.as_ref())
+                .and_then(|(projection, method)| sampling_of(projection, digit as usize, method));
+            let mut figure = figure_of(row, metric, value)?;
+            if let Some(sampling) = &sampling {
+                figure.population = Some(population_of(&sampling.method));
+                (figure.low, figure.high) = sampling.interval.unzip();
+            }
             figures.push(MeasuredFigure {
                 reference: name(reference),
-                figure: figure_of(row, metric, value)?,
+                figure,
                 viewers: row.get::<_, i64>("viewers")? as u64,
                 rated_at: row.get("started_at")?,
                 is_superseded: superseded.is_some(),
                 replaced,
+                sampling,
+                projection: projection.clone(),
             });
         }
         Ok(figures)
@@ -376,7 +440,11 @@ impl Lake {
 }
 
 /// The values of a row, in order of [`METRICS`].
-fn values_of(row: &Row<'_>) -> rusqlite::Result<[Option<f64>; 10]> {
+fn values_of(row: &Row<'_>) -> rusqlite::Result<[Option<f64>; METRIC_COUNT]> {
+    let projection: Option<Vec<u8>> = row.get("projection")?;
+    if let Some(projection) = projection.as_deref().and_then(Projection::decode) {
+        return Ok(projection.values);
+    }
     let bytes: Vec<u8> = row.get("cell")?;
     let cell = decode(&bytes);
     let mut programme = Programme::default();
@@ -395,6 +463,28 @@ fn values_of(row: &Row<'_>) -> rusqlite::Result<[Option<f64>; 10]> {
         measures.frequency,
         count(cell.sittings),
     ])
+}
+
+/// Whom a projected figure speaks of.
+fn population_of(method: &PanelMethod) -> String {
+    format!(
+        "{} persons, from a panel of {}",
+        grouped(method.population.round() as u64),
+        grouped(method.persons as u64)
+    )
+}
+
+/// Thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 const fn unit_of(metric: Metric) -> Unit {

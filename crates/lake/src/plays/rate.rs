@@ -20,6 +20,7 @@ use super::manifest::{live_segments, seen_by_snapshot};
 use super::measured::{CellRow, RowKey, current_cells, insert_cell, supersede};
 use super::segment::{OpenSegment, Segment, Shared, unread};
 use super::titles::{Resolution, UnresolvedTitle, resolve};
+use crate::panel::{PanelMethod, PanelOptions, Periods, Projection, projections, sampling_of};
 use crate::{Adding, Lake, Result, fault_point};
 
 /// Days from a premiere that are measured: a week, four weeks, the month of press releases, a quarter.
@@ -34,6 +35,8 @@ pub struct RateOptions {
     pub threads: usize,
     /// Now, by the caller's clock.
     pub started_at: Timestamp,
+    /// How a panel in the lake is used.
+    pub panel: PanelOptions,
 }
 
 /// What `rate` did.
@@ -63,6 +66,14 @@ pub struct RateReport {
     pub unresolved: Vec<UnresolvedTitle>,
     /// Sources that cannot serve minutes, as sentences.
     pub refused: Vec<String>,
+    /// How figures were projected; `None` without a panel.
+    pub projected: Option<PanelMethod>,
+    /// Cells that were projected.
+    pub projected_cells: u64,
+    /// Of them those whose minutes the minimum for reporting hides.
+    pub hidden_cells: u64,
+    /// Days and windows that could not be projected, and why, as sentences.
+    pub panel_notes: Vec<String>,
 }
 
 /// The last run of a policy, as far as the next one must know.
@@ -105,7 +116,8 @@ impl Adding<'_> {
             ..RateReport::default()
         };
         let last = self.last_run(&report.policy).map_err(sql)?;
-        let fingerprints = fingerprints(&resolution, policy);
+        let panel = self.load_panel(&options.panel)?;
+        let fingerprints = fingerprints(&resolution, policy, panel.as_ref().map(|panel| panel.fingerprint));
         let seen = match &last {
             Some(last) if is_extended_by(&last.resolution, &fingerprints) => {
                 seen_by_snapshot(&self.transaction, last.snapshot).map_err(sql)?
@@ -122,7 +134,7 @@ impl Adding<'_> {
         let touched = touched_days(new(), &calendar, policy, &refused)?;
         let old: Vec<&Segment> = segments.iter().filter(|s| seen.contains(&s.id)).collect();
         let firsts = first_days(&resolution, &calendar, &touched, &old, &segments);
-        let job = Job {
+        let mut job = Job {
             weeks: touched.iter().map(|day| LocalCalendar::week_of_day(*day)).collect(),
             days: touched,
             firsts,
@@ -131,17 +143,44 @@ impl Adding<'_> {
             calendar: &calendar,
             policy,
             refused: &refused,
+            periods: None,
         };
-        let (cells, counts) = job.run(options.threads)?;
-        (report.counts, report.days, report.weeks) = (counts, job.days.len(), job.weeks.len());
+        let periods = match &panel {
+            Some(panel) => {
+                let (days, windows) = (job.all_days(), job.windows());
+                Some(Periods::new(panel, &options.panel, &calendar, &days, &windows, options.threads)?)
+            }
+            None => None,
+        };
+        job.periods = periods.as_ref();
+        let done = job.run(options.threads)?;
+        (report.counts, report.days, report.weeks) = (done.counts, job.days.len(), job.weeks.len());
+        let mut projected = BTreeMap::new();
+        if let (Some(panel), Some(periods)) = (&panel, &periods) {
+            let method = PanelMethod::of(panel, periods, &options.panel);
+            report.panel_notes = periods.notes.clone();
+            report.panel_notes.extend(done.gathered.notes(&calendar));
+            let runtime_ms = |key: &CellKey| resolution.programme.available(key.2).1;
+            projected = projections(
+                done.gathered,
+                periods,
+                |key| job.days_of(key),
+                runtime_ms,
+                method.fingerprint(),
+                options.threads,
+            );
+            report.projected = Some(method);
+        }
         let reason = match (&last, is_whole) {
             (None, _) => "first rating",
-            (Some(_), true) => "the catalogue or the policy changed",
+            (Some(_), true) => "the catalogue, the policy or the panel changed",
             (Some(_), false) => "further plays came in",
         };
         let run = self.new_run(options, &segments, &fingerprints, reason).map_err(sql)?;
         report.run = Some(run as u64);
-        self.store(&job, &cells, run, is_whole, reason, &mut report).map_err(sql)?;
+        self.store_method(run, report.projected.as_ref()).map_err(sql)?;
+        let measured = Measured { cells: &done.cells, projected: &projected };
+        self.store(&job, &measured, run, is_whole, reason, &mut report).map_err(sql)?;
         fault_point("after-rate");
         Ok(report)
     }
@@ -223,14 +262,14 @@ impl Adding<'_> {
     fn store(
         &self,
         job: &Job<'_>,
-        cells: &Cells,
+        measured: &Measured<'_>,
         run: i64,
         is_whole: bool,
         reason: &str,
         report: &mut RateReport,
     ) -> rusqlite::Result<()> {
         let mut by_window: BTreeMap<Stretch, Vec<(&CellKey, &WindowCell)>> = BTreeMap::new();
-        for (key, cell) in cells {
+        for (key, cell) in measured.cells {
             by_window.entry(key.0).or_default().push((key, cell));
         }
         let mut windows: BTreeMap<Stretch, String> = job
@@ -252,7 +291,12 @@ impl Adding<'_> {
                 }
             }
             for (key, cell) in by_window.get(&stretch).into_iter().flatten() {
-                let row = cell_row(key, cell, job, &report.policy, &window);
+                let mut row = cell_row(key, cell, job, &report.policy, &window);
+                if let (Some(projection), Some(method)) = (measured.projected.get(key), &report.projected) {
+                    project_row(&mut row, projection, method);
+                    report.projected_cells += 1;
+                    report.hidden_cells += u64::from(row.hidden);
+                }
                 match old.remove(&row.key) {
                     Some((_, same)) if same == row.content() => report.unchanged_cells += 1,
                     Some((id, _)) => {
@@ -273,6 +317,13 @@ impl Adding<'_> {
         self.withdraw(old, run, report)
     }
 
+    fn store_method(&self, run: i64, method: Option<&PanelMethod>) -> rusqlite::Result<()> {
+        let Some(method) = method else { return Ok(()) };
+        let text = serde_json::to_string(method).unwrap_or_default();
+        self.transaction.execute("INSERT INTO panel_run (run, method) VALUES (?1, ?2)", (run, text))?;
+        Ok(())
+    }
+
     fn withdraw(
         &self,
         gone: BTreeMap<RowKey, (i64, Vec<u8>)>,
@@ -285,6 +336,12 @@ impl Adding<'_> {
         }
         Ok(())
     }
+}
+
+/// What was measured, and what of it could be projected.
+struct Measured<'a> {
+    cells: &'a Cells,
+    projected: &'a BTreeMap<CellKey, Projection>,
 }
 
 /// Of the current cells of a window from the premiere, those of the seasons that were measured now.
@@ -316,7 +373,20 @@ fn cell_row(key: &CellKey, cell: &WindowCell, job: &Job<'_>, policy: &str, windo
         policy: policy.to_owned(),
         runtime_ms: job.resolution.programme.available(*group).1,
         cell: *cell,
+        projection: None,
+        credited_ms: cell.credited_ms,
+        viewers: cell.viewers,
+        hidden: false,
     }
+}
+
+/// Puts the population's figures in the place of the sample's.
+fn project_row(row: &mut CellRow, projection: &Projection, method: &PanelMethod) {
+    let minutes = sampling_of(projection, 0, method);
+    row.hidden = minutes.is_none_or(|minutes| minutes.is_suppressed());
+    row.credited_ms = projection.credited_ms();
+    row.viewers = projection.members[0];
+    row.projection = Some(projection.encode());
 }
 
 fn window_of(stretch: Stretch, calendar: &LocalCalendar) -> Window {
@@ -327,10 +397,13 @@ fn window_of(stretch: Stretch, calendar: &LocalCalendar) -> Window {
     }
 }
 
-/// What each title as written is taken for, and under 0 the policy: all that can change a figure but plays.
-fn fingerprints(resolution: &Resolution, policy: &Policy) -> BTreeMap<u32, u64> {
+/// What each title as written is taken for, and under 0 the policy and the panel: all that can change a figure but plays.
+fn fingerprints(resolution: &Resolution, policy: &Policy, panel: Option<u64>) -> BTreeMap<u32, u64> {
     let mut hash = FxHasher::default();
     format!("{policy:?}").hash(&mut hash);
+    if let Some(panel) = panel {
+        panel.hash(&mut hash);
+    }
     let mut all = resolution.fingerprints.clone();
     all.insert(0, hash.finish());
     all

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use greenlit_panel::RankChance;
 use greenlit_viewing::ranks::{ChartRun, chart_run, competition_ranks};
 use greenlit_vocabulary::{Figure, Metric, Territory, Week, Window, name_key};
 use rusqlite::OptionalExtension;
 
 use super::measured::{MeasuredFigure, MeasuredQuery};
+use crate::panel::{Change, Contender, Projection, chances};
 use crate::{Error, Lake, Result};
 
 /// Places of a chart.
@@ -73,6 +75,10 @@ pub struct Top10Entry {
     pub run: Option<ChartRun>,
     /// Rank in the week before; `None` where it was not measured then.
     pub rank_week_before: Option<u32>,
+    /// How sure the rank is, where minutes were projected with their errors.
+    pub chance: Option<RankChance>,
+    /// The minutes' change on the week before, where both were projected.
+    pub change: Option<Change>,
 }
 
 fn so_far(weeks: &BTreeMap<Week, Vec<Ranked>>, title: &str, week: Week) -> Vec<(Week, u32)> {
@@ -122,7 +128,10 @@ impl Lake {
         let before = weeks.range(..query.week).next_back().filter(|(week, _)| week.next() == query.week);
         chart.has_week_before = before.is_some();
         chart.places = places(ranked, before.map(|(_, ranked)| ranked.as_slice()), &weeks, query.week);
-        for (title, title_key, rank) in ranked.iter().filter(|(_, _, rank)| *rank <= PLACES) {
+        let sure = self.chances_of(query, &window, ranked)?;
+        for (at, (title, title_key, rank)) in
+            ranked.iter().enumerate().filter(|(_, (_, _, rank))| *rank <= PLACES)
+        {
             let keys = [title_key.clone()];
             let of_title = MeasuredQuery {
                 title_keys: Some(&keys),
@@ -143,6 +152,8 @@ impl Lake {
             let place = chart.places.iter().find(|place| place.title == *title);
             chart.entries.push(Top10Entry {
                 rank: *rank,
+                change: self.change_on_week_before(&minutes)?,
+                chance: sure.get(at).cloned(),
                 minutes,
                 views: find(Metric::Views),
                 reach: find(Metric::Reach),
@@ -151,6 +162,29 @@ impl Lake {
             });
         }
         Ok(chart)
+    }
+
+    /// How sure the ranks of the first places are; empty where the titles were not all projected with errors.
+    fn chances_of(&self, query: &Top10Query<'_>, window: &str, ranked: &[Ranked]) -> Result<Vec<RankChance>> {
+        let sql = "SELECT title, projection FROM measured WHERE superseded_in IS NULL AND policy = ?1 \
+                   AND season IS NULL AND episode IS NULL AND territory IS ?2 AND time_window = ?3";
+        let read = || -> rusqlite::Result<BTreeMap<String, Option<Vec<u8>>>> {
+            let territory = query.territory.as_ref().map(Territory::as_str);
+            self.connection
+                .prepare_cached(sql)?
+                .query_map((query.policy, territory, window), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        };
+        let projections = read().map_err(|e| self.storage(e))?;
+        let contender = |(title, ..): &Ranked| {
+            let bytes = projections.get(title)?.as_deref()?;
+            Contender::of(&Projection::decode(bytes)?)
+        };
+        let Some(contenders) = ranked.iter().map(contender).collect::<Option<Vec<_>>>() else {
+            return Ok(Vec::new());
+        };
+        let places = ranked.iter().filter(|(_, _, rank)| *rank <= PLACES).count();
+        chances(&contenders, places)
     }
 
     /// Title keys of a list; `None` for all titles.
@@ -185,7 +219,7 @@ impl Lake {
     ) -> Result<BTreeMap<Week, Vec<Ranked>>> {
         let sql = "SELECT title, title_key, time_window, credited_ms FROM measured WHERE superseded_in IS NULL \
                    AND policy = ?1 AND season IS NULL AND episode IS NULL AND territory IS ?2 \
-                   AND time_window LIKE 'week of %' AND viewers >= ?3 AND credited_ms > 0 \
+                   AND time_window LIKE 'week of %' AND viewers >= ?3 AND hidden = 0 AND credited_ms > 0 \
                    ORDER BY time_window, credited_ms DESC, title";
         let mut by_week: BTreeMap<Week, Vec<(String, String, u64)>> = BTreeMap::new();
         let mut read = || -> rusqlite::Result<()> {
@@ -218,7 +252,7 @@ impl Lake {
         min_viewers: u64,
     ) -> Result<u64> {
         let sql = "SELECT title_key FROM measured WHERE superseded_in IS NULL AND policy = ?1 AND season IS NULL \
-                   AND episode IS NULL AND territory IS ?2 AND time_window = ?3 AND viewers < ?4";
+                   AND episode IS NULL AND territory IS ?2 AND time_window = ?3 AND (viewers < ?4 OR hidden = 1)";
         let territory = query.territory.as_ref().map(Territory::as_str);
         let read = || -> rusqlite::Result<Vec<String>> {
             self.connection

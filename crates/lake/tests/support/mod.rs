@@ -10,8 +10,8 @@ use std::fmt::Write;
 
 use greenlit_catalog::{Batch, Import, Title, TitleKind};
 use greenlit_lake::{
-    Adding, Lake, MeasuredQuery, NewEvidence, PlaysAdded, PlaysContext, RateOptions, RateReport, Result,
-    sha256,
+    Adding, Lake, MeasuredQuery, NewEvidence, PanelOptions, PlaysAdded, PlaysContext, RateOptions,
+    RateReport, Result, sha256,
 };
 use greenlit_viewing::formats::recognise;
 use greenlit_viewing::policy::{Policies, Policy};
@@ -100,7 +100,12 @@ pub(crate) fn policy() -> Policy {
 }
 
 pub(crate) fn options(threads: usize) -> RateOptions {
-    RateOptions { policy: policy(), threads, started_at: Timestamp::UNIX_EPOCH }
+    RateOptions {
+        policy: policy(),
+        threads,
+        started_at: Timestamp::UNIX_EPOCH,
+        panel: PanelOptions::default(),
+    }
 }
 
 pub(crate) fn rate(lake: &mut Lake, threads: usize) -> RateReport {

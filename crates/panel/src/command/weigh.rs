@@ -162,7 +162,19 @@ pub struct WeightOutcome {
     pub record: WeightingRecord,
 }
 
-/// Numbers by value, other text by its letters, numbers first.
+/// The order of persons and categories: numbers by value, other text by its letters, numbers first.
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    natural(a, b)
+}
+
+/// Refuses a panel in which somebody stands twice, has no household, or has a base weight that is not positive.
+///
+/// # Errors
+/// The first of these faults, with the person and how many there are.
+pub fn check_persons(table: &PersonTable) -> Result<(), PanelError> {
+    checked_persons(table).map(drop)
+}
+
 pub(super) fn natural(a: &str, b: &str) -> Ordering {
     match (a.parse::<u64>(), b.parse::<u64>()) {
         (Ok(x), Ok(y)) => x.cmp(&y).then_with(|| a.cmp(b)),

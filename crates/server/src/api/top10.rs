@@ -6,6 +6,7 @@ use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
+use greenlit_dossier::SamplingJson;
 use greenlit_dossier::beside::{self, Beside};
 use greenlit_lake::{Lake, ListQuery, MeasuredFigure, Top10, Top10Entry, Top10Query};
 use greenlit_viewing::policy::Policies;
@@ -110,6 +111,9 @@ struct Top10Json {
 struct EntryJson {
     /// Equal minutes share a rank.
     rank: u32,
+    /// Best and worst rank of the 95% interval, where minutes were projected from a panel.
+    rank_low: Option<usize>,
+    rank_high: Option<usize>,
     title: String,
     minutes: MeasureJson,
     views: Option<MeasureJson>,
@@ -127,11 +131,17 @@ struct MeasureJson {
     value: f64,
     /// Reference for `why`.
     reference: String,
+    /// What the sampling leaves open, where it was projected from a panel.
+    sampling: Option<SamplingJson>,
 }
 
 impl From<&MeasuredFigure> for MeasureJson {
     fn from(measured: &MeasuredFigure) -> Self {
-        Self { value: measured.figure.value, reference: measured.reference.to_string() }
+        Self {
+            value: measured.figure.value,
+            reference: measured.reference.to_string(),
+            sampling: measured.sampling.as_ref().map(SamplingJson::of),
+        }
     }
 }
 
@@ -139,6 +149,8 @@ impl EntryJson {
     fn of(entry: &Top10Entry) -> Self {
         Self {
             rank: entry.rank,
+            rank_low: entry.chance.as_ref().map(|c| c.best),
+            rank_high: entry.chance.as_ref().map(|c| c.worst),
             title: entry.minutes.figure.title.clone(),
             minutes: (&entry.minutes).into(),
             views: entry.views.as_ref().map(Into::into),

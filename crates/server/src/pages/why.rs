@@ -84,7 +84,7 @@ pub(super) async fn page(
                 (claim.reference, claim.claim.subject.clone(), lake.decisions_on(claim.reference)?)
             }
             Why::Figure(figure) => (figure.reference, figure.figure.title.clone(), Vec::new()),
-            Why::Measured(measured, _) => (measured.reference, measured.figure.title.clone(), Vec::new()),
+            Why::Measured(measured, ..) => (measured.reference, measured.figure.title.clone(), Vec::new()),
         };
         let page = Page {
             frame: Frame::new(&shared, format!("Why {}", whole.short()), "/"),

@@ -37,6 +37,12 @@ impl BucketAggregate {
         self.days.range(days).flat_map(|(_, credits)| credits)
     }
 
+    /// The credits of a window with their days.
+    pub fn window_by_day(&self, days: Range<DayIndex>) -> impl Iterator<Item = (DayIndex, &DayCredit)> {
+        let days = days.start..days.end.max(days.start);
+        self.days.range(days).flat_map(|(day, credits)| credits.iter().map(|credit| (*day, credit)))
+    }
+
     /// Days with any credit.
     pub fn days(&self) -> impl Iterator<Item = DayIndex> {
         self.days.keys().copied()

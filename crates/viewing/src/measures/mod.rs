@@ -19,4 +19,7 @@ pub use aggregate::BucketAggregate;
 pub use credit::{CreditCounts, DayCredit, Place, credit};
 pub use derived::{Measures, contract_ratio, drop_off};
 pub use play::MeasuredPlay;
-pub use window::{Filter, Grain, GroupKey, Programme, WindowCell, WindowQuery, add_cells, window_cells};
+pub use window::{
+    Filter, Grain, GroupKey, Programme, ViewerCell, WindowCell, WindowQuery, add_cells, each_viewer,
+    window_cells,
+};

@@ -190,6 +190,53 @@ pub fn window_cells(
     cells
 }
 
+/// One viewer's part of a group over a window.
+#[derive(Debug)]
+pub struct ViewerCell<'a> {
+    /// What it is about.
+    pub group: GroupKey,
+    /// Who.
+    pub viewer: u64,
+    /// The viewer's own sums; `viewers` is 0 or 1.
+    pub cell: WindowCell,
+    /// The credits they are made of, with their days.
+    pub credits: &'a [(DayIndex, &'a DayCredit)],
+}
+
+/// Hands over the sums of each viewer by itself: [`window_cells`] before it adds them up, for callers who give each viewer a
+/// weight. Credits that `counts` refuses (of a viewer on a day) take no part.
+pub fn each_viewer(
+    bucket: &BucketAggregate,
+    query: &WindowQuery,
+    programme: &Programme,
+    policy: &Policy,
+    counts: impl Fn(u64, DayIndex) -> bool,
+    mut take: impl FnMut(ViewerCell<'_>),
+) {
+    let key = |c: &DayCredit| {
+        (GroupKey::of(&c.place, query.grain), c.place.viewer, c.place.season, c.place.episode)
+    };
+    let mut credits: Vec<(DayIndex, &DayCredit)> = bucket
+        .window_by_day(query.days.clone())
+        .filter(|(day, c)| query.filter.lets_through(&c.place) && counts(c.place.viewer, *day))
+        .collect();
+    credits.sort_by_key(|(_, c)| key(c));
+    let mut own = Vec::new();
+    for of_group in credits.chunk_by(|(_, a), (_, b)| key(a).0 == key(b).0) {
+        let Some((_, first)) = of_group.first() else { continue };
+        let group = GroupKey::of(&first.place, query.grain);
+        let available = programme.available(group).0;
+        for of_viewer in of_group.chunk_by(|(_, a), (_, b)| a.place.viewer == b.place.viewer) {
+            own.clear();
+            own.extend(of_viewer.iter().map(|(_, credit)| *credit));
+            let Some(viewer) = own.first().map(|credit: &&DayCredit| credit.place.viewer) else { continue };
+            let mut cell = WindowCell::default();
+            add_viewer(&mut cell, &own, available, programme, policy);
+            take(ViewerCell { group, viewer, cell, credits: of_viewer });
+        }
+    }
+}
+
 /// Adds one viewer's credits of a group; they come in order of season and episode.
 fn add_viewer(
     cell: &mut WindowCell,
