@@ -38,8 +38,10 @@ pub struct Summary {
     pub weeks: Vec<Date>,
     /// How many articles speak of it.
     pub articles: usize,
-    /// In how many places evidence disagrees.
+    /// In how many places evidence contradicts itself.
     pub contradictions: usize,
+    /// In how many places it disagrees in any way.
+    pub disagreements: usize,
 }
 
 /// Minutes of one week.
@@ -119,6 +121,7 @@ pub fn summary(dossier: &Dossier, measured: &[WeekPoint]) -> Summary {
         weeks,
         articles: dossier.articles.len(),
         contradictions: dossier.contradictions.iter().filter(|c| c.kind == "contradiction").count(),
+        disagreements: dossier.contradictions.len(),
     }
 }
 

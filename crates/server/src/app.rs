@@ -75,7 +75,7 @@ pub fn router(app: &Arc<App>) -> Router {
     Router::new()
         .merge(pages::routes())
         .merge(feed::routes())
-        .nest("/api/v1", api::routes(&app.settings))
+        .nest("/api/v1", api::routes())
         .fallback(web::nothing_here)
         .layer(DefaultBodyLimit::max(app.settings.body_bytes))
         .layer(from_fn_with_state(Arc::clone(app), security::layer))

@@ -24,7 +24,6 @@ use serde::de::DeserializeOwned;
 use crate::app::App;
 use crate::openapi::Operation;
 use crate::problem::Problem;
-use crate::settings::Settings;
 use crate::{openapi, respond::Form};
 
 /// Rows of a page, where no number is asked for.
@@ -53,7 +52,7 @@ pub(crate) fn operations() -> Vec<Operation> {
 }
 
 /// Every address of the interface.
-pub(crate) fn routes(_: &Settings) -> Router<Arc<App>> {
+pub(crate) fn routes() -> Router<Arc<App>> {
     let mut by_path: std::collections::BTreeMap<&'static str, MethodRouter<Arc<App>>> =
         std::collections::BTreeMap::new();
     for operation in operations() {

@@ -125,14 +125,17 @@ impl Row for SetAsideJson {
     }
 }
 
-/// One page of a list that is read as a whole.
-fn page<T, R: From<T>>(all: Vec<T>, asked: &ListAsked, limit: usize, uri: &axum::http::Uri) -> Rows<R> {
-    let offset = asked.offset.unwrap_or(0);
-    let total = all.len();
-    let more = offset.saturating_add(limit) < total;
-    let next = more.then(|| with_parameter(uri, "offset", &(offset + limit).to_string()));
-    let rows = all.into_iter().skip(offset).take(limit).map(R::from).collect();
-    Rows { rows, total: Some(total as u64), next }
+/// One page of a list of so many rows.
+fn page<T, R: From<T>>(
+    rows: Vec<T>,
+    total: usize,
+    asked: &ListAsked,
+    limit: usize,
+    uri: &axum::http::Uri,
+) -> Rows<R> {
+    let end = asked.offset.unwrap_or(0).saturating_add(limit);
+    let next = (end < total).then(|| with_parameter(uri, "offset", &end.to_string()));
+    Rows { rows: rows.into_iter().map(R::from).collect(), total: Some(total as u64), next }
 }
 
 async fn sources(
@@ -145,7 +148,8 @@ async fn sources(
     let limit = rows_of(asked.limit)?;
     let mark = (app.lake.change(), 0);
     answered(&app, &request, super::question(&uri, form), mark, move |lake| {
-        page::<_, SourceJson>(lake.sources()?, &asked, limit, &uri).made(form)
+        let rows = lake.sources_page(asked.offset.unwrap_or(0), limit)?;
+        page::<_, SourceJson>(rows, lake.evidence_counts()?.0, &asked, limit, &uri).made(form)
     })
     .await
 }
@@ -160,7 +164,8 @@ async fn quarantine(
     let limit = rows_of(asked.limit)?;
     let mark = (app.lake.change(), 0);
     answered(&app, &request, super::question(&uri, form), mark, move |lake| {
-        page::<_, SetAsideJson>(lake.quarantine()?, &asked, limit, &uri).made(form)
+        let rows = lake.quarantine_page(asked.offset.unwrap_or(0), limit)?;
+        page::<_, SetAsideJson>(rows, lake.evidence_counts()?.1, &asked, limit, &uri).made(form)
     })
     .await
 }

@@ -35,15 +35,14 @@ struct Part<T> {
 }
 
 impl<T> Part<T> {
-    fn of(all: Vec<T>, asked: &PageAsked, uri: &axum::http::Uri) -> Self {
+    fn of(rows: Vec<T>, all: usize, asked: &PageAsked, uri: &axum::http::Uri) -> Self {
         let offset = asked.offset.unwrap_or(0);
         let address = |row: usize| with_parameter(uri, "offset", &row.to_string());
-        let count = all.len();
         Self {
-            rows: all.into_iter().skip(offset).take(ROWS).collect(),
-            all: count,
+            rows,
+            all,
             before: (offset > 0).then(|| address(offset.saturating_sub(ROWS))),
-            after: (offset.saturating_add(ROWS) < count).then(|| address(offset + ROWS)),
+            after: (offset.saturating_add(ROWS) < all).then(|| address(offset + ROWS)),
         }
     }
 }
@@ -70,7 +69,12 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let (mark, shared) = ((app.lake.change(), 0), Arc::clone(&app));
     answered(&app, &request, question(&uri, Form::Html), mark, move |lake| {
-        let part = Part::of(lake.sources()?, &asked, &uri);
+        let part = Part::of(
+            lake.sources_page(asked.offset.unwrap_or(0), ROWS)?,
+            lake.evidence_counts()?.0,
+            &asked,
+            &uri,
+        );
         Made::html(Sources { frame: Frame::new(&shared, "Sources", "/sources"), part }.render())
     })
     .await
@@ -84,7 +88,12 @@ pub(super) async fn quarantine(
 ) -> Result<Response, Problem> {
     let (mark, shared) = ((app.lake.change(), 0), Arc::clone(&app));
     answered(&app, &request, question(&uri, Form::Html), mark, move |lake| {
-        let part = Part::of(lake.quarantine()?, &asked, &uri);
+        let part = Part::of(
+            lake.quarantine_page(asked.offset.unwrap_or(0), ROWS)?,
+            lake.evidence_counts()?.1,
+            &asked,
+            &uri,
+        );
         Made::html(Quarantine { frame: Frame::new(&shared, "Set aside", "/sources"), part }.render())
     })
     .await
