@@ -48,6 +48,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Lake(LakeCommand::Vacuum) => commands::lake::vacuum(lake, out),
         Command::Serve(a) => commands::serve::run(lake, a),
         Command::Token(command) => commands::serve::token(lake, command, out),
+        Command::Simulate(a) => commands::simulate::run(a, out),
         Command::Panel(command) => commands::panel::run(command, out),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "greenlit", out);

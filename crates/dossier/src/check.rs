@@ -60,7 +60,7 @@ pub fn text(all: &[Disagreements], style: Style) -> String {
             let article = dossier.articles.iter().find(|a| a.evidence == evidence).map(|a| a.name.as_str());
             article
                 .or_else(|| dossier.tables.iter().find(|t| t.evidence == evidence).map(|t| t.name.as_str()))
-                .unwrap_or("?")
+                .unwrap_or_default()
         };
         if dossier.contradictions.is_empty() {
             page.paragraph("nothing disagrees");

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use greenlit_charts::figures_csv;
-use greenlit_lake::{Adding, Lake, NewEvidence, sha256, sha256_of};
+use greenlit_lake::{Adding, Lake, NewEvidence, PlaysContent, sha256, sha256_of};
 use greenlit_panel::PanelFile;
 use greenlit_press::document::{self, FileHint};
+use greenlit_viewing::formats::Carrier;
 use greenlit_vocabulary::{EvidenceKind, Sha256};
 use jiff::Timestamp;
 
@@ -236,13 +237,13 @@ impl Run<'_> {
                 plays::add_bytes(self.adding, name, &log.input.read()?, self.added_at, format, self.telling)?
             }
             Some(path) => {
-                if format.carrier() != greenlit_viewing::formats::Carrier::Text
-                    && let Err(reason) = self.telling.check_size(log.input)
-                {
-                    return Ok((Outcome::Refused(reason), None));
-                }
                 let (sha256, bytes) = sha256_of(&mut fs_err::File::open(path)?)?;
                 let plays = plays::Content { name, sha256, bytes, added_at: self.added_at };
+                if format.carrier() != Carrier::Text {
+                    let outcome =
+                        plays::add(self.adding, &plays, PlaysContent::File(path), format, self.telling)?;
+                    return Ok((outcome, Some(sha256)));
+                }
                 let mut file = Watched {
                     file: fs_err::File::open(path)?,
                     read: 0,
@@ -251,7 +252,8 @@ impl Run<'_> {
                     of_bytes: bytes,
                     progress: self.progress,
                 };
-                let outcome = plays::add(self.adding, &plays, &mut file, format, self.telling)?;
+                let outcome =
+                    plays::add(self.adding, &plays, PlaysContent::Stream(&mut file), format, self.telling)?;
                 return Ok((outcome, Some(sha256)));
             }
         };

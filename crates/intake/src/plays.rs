@@ -1,8 +1,6 @@
 //! Playback logs: added as streams, since one may be larger than memory.
 
-use std::io::Read;
-
-use greenlit_lake::{Adding, NewEvidence, PlaysContext, sha256};
+use greenlit_lake::{Adding, NewEvidence, PlaysContent, PlaysContext, sha256};
 use greenlit_viewing::formats::{DateOrder, SourceFormat};
 use greenlit_vocabulary::{EvidenceKind, Sha256};
 use jiff::Timestamp;
@@ -24,8 +22,8 @@ pub struct Telling {
 }
 
 impl Telling {
-    /// Refuses files of more bytes than this that can only be read as a whole. Playback logs in text are streams, and
-    /// of any size.
+    /// Refuses files of more bytes than this that can only be read as a whole. Playback logs are read
+    /// piece by piece, and of any size.
     #[must_use]
     pub fn whole_up_to(self, bytes: u64) -> Self {
         Self { most_whole_bytes: Some(bytes), ..self }
@@ -35,7 +33,7 @@ impl Telling {
     pub(crate) fn check_size(&self, input: &Input) -> Result<(), String> {
         match (self.most_whole_bytes, input.bytes()) {
             (Some(most), Some(bytes)) if bytes > most => Err(format!(
-                "it has {bytes} bytes, and only playback logs in text may have more than {most} here; `greenlit add` \
+                "it has {bytes} bytes, and only playback logs may have more than {most} here; `greenlit add` \
                  takes it at the machine itself"
             )),
             _ => Ok(()),
@@ -102,14 +100,14 @@ pub(crate) fn add_bytes(
     telling: &Telling,
 ) -> Result<Outcome, Error> {
     let content = Content { name, sha256: sha256(bytes), bytes: bytes.len() as u64, added_at };
-    add(adding, &content, &mut &*bytes, format, telling)
+    add(adding, &content, PlaysContent::Stream(&mut &*bytes), format, telling)
 }
 
 /// Adds a playback log that is read as a stream.
 pub(crate) fn add(
     adding: &Adding<'_>,
     content: &Content<'_>,
-    stream: &mut dyn Read,
+    stream: PlaysContent<'_>,
     format: SourceFormat,
     telling: &Telling,
 ) -> Result<Outcome, Error> {
@@ -130,6 +128,7 @@ pub(crate) fn add(
     let added = match adding.plays(&file, format, stream, &context) {
         Ok(added) => added,
         Err(greenlit_lake::Error::Format(error)) => return Ok(Outcome::Refused(error.to_string())),
+        Err(error @ greenlit_lake::Error::Mixed { .. }) => return Ok(Outcome::Refused(error.to_string())),
         Err(error) => return Err(error.into()),
     };
     let mut understood = format!("{} plays ({})", added.plays, format.as_str());

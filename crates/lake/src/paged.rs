@@ -105,11 +105,11 @@ impl Lake {
     /// # Errors
     /// [`crate::Error::Storage`] when the database cannot be read.
     pub fn list_measured(&self, query: &PageQuery<'_>) -> Result<Vec<Paged<MeasuredFigure>>> {
-        let min_viewers = self.min_viewers()?;
+        let (min_viewers, population) = (self.min_viewers()?, self.population()?);
         let sql = format!(
             "{SELECT_MEASURED} WHERE m.id > :after AND m.superseded_in IS NULL AND {} \
              AND (:season IS NULL OR m.season = :season) AND (:window IS NULL OR m.time_window = :window) \
-             AND m.viewers >= :viewers ORDER BY m.id",
+             AND coalesce(instr(m.territory, '='), 0) = 0 AND m.viewers >= :viewers ORDER BY m.id",
             query.of_titles("title_key")
         );
         let parameters = named_params! {
@@ -124,7 +124,8 @@ impl Lake {
                 && let Some(row) = rows.next()?
             {
                 let place = row.get("id")?;
-                let figures = self.measured_of_row(row)?.into_iter().filter(MeasuredFigure::may_be_shown);
+                let figures =
+                    self.measured_of_row(row, population)?.into_iter().filter(MeasuredFigure::may_be_shown);
                 let wanted = figures.filter(|f| query.kind.is_none_or(|k| k == f.figure.metric.as_str()));
                 page.extend(wanted.map(|row| Paged { place, row }));
             }

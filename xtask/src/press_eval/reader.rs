@@ -76,7 +76,7 @@ const MEASURED_SECS: f64 = 2.0;
 
 /// Articles of about 2 kB per second on one core, from bytes to claims.
 ///
-/// The labelled articles are shorter than that on average, so each measured text is several of them one after the
+/// Many of the labelled articles are shorter than that, so a measured text may be several of them one after the
 /// other: its titles, people and figures are as dense as in the trade, and as many as in a round-up.
 #[allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 pub(crate) fn articles_per_sec(reader: &dyn Reader, parts: &[Part]) -> Result<f64> {
@@ -110,9 +110,16 @@ fn joined_texts(parts: &[Part]) -> Result<Vec<String>> {
             } else {
                 &text
             };
-            let _ = writeln!(open, "{}\n", body.trim_end());
-            if open.len() >= ARTICLE_BYTES {
-                texts.push(std::mem::take(&mut open));
+            // A long article is cut at the end of a line: one text stays one article of the measure.
+            for line in body.trim_end().lines() {
+                let _ = writeln!(open, "{line}");
+                if open.len() >= ARTICLE_BYTES {
+                    texts.push(std::mem::take(&mut open));
+                    break;
+                }
+            }
+            if !open.is_empty() {
+                open.push('\n');
             }
         }
     }

@@ -13,6 +13,7 @@ pub(crate) mod read;
 pub(crate) mod score;
 pub(crate) mod serve;
 pub(crate) mod show;
+pub(crate) mod simulate;
 pub(crate) mod sources;
 pub(crate) mod top10;
 pub(crate) mod why;

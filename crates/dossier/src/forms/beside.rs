@@ -308,7 +308,7 @@ fn cells(beside: &Beside, row: &BesideRow) -> [String; 24] {
         or_empty(measured.map(|m| m.place.weeks)),
         or_empty(minutes.map(|m| m.figure.value)),
         or_empty(minutes.map(|m| m.reference)),
-        or_empty(row.difference_percent().map(|percent| format!("{percent:.2}"))),
+        or_empty(row.difference_percent().map(|percent| format!("{percent:.6}"))),
     ]
 }
 

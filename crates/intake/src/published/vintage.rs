@@ -11,7 +11,8 @@ pub(super) fn differences(name: &str, held: &[Figure], new: &[Figure]) -> Vec<St
     let (held, new) = (rows(held), rows(new));
     let newest = |rows: &[WeeklyRow]| rows.iter().map(|r| r.week).max();
     // Which of the two is the newer shows in their weeks, not in the order of adding.
-    let is_newer = newest(&new) >= newest(&held);
+    // Of two that end with one week the longer is the older: a list grows, and what is missing was lost.
+    let is_newer = (newest(&new), held.len()) >= (newest(&held), new.len());
     let seen = if is_newer { compare_vintages(&held, &new) } else { compare_vintages(&new, &held) };
     let (newer, older) =
         if is_newer { ("this copy", format!("`{name}`")) } else { ("the held one", "this copy".to_owned()) };

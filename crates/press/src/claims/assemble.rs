@@ -37,6 +37,7 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     recap_house(reading, &mut out);
     own_word(reading, &mut out);
     pick_ups(&mut out);
+    drop_work_on_decided(&mut out);
     statements::on_record(reading, &voices, &mut out);
     settle(&mut out);
     out
@@ -114,6 +115,24 @@ fn pick_ups(out: &mut [Claim]) {
             claim.value = Some(StatusValue::Renewed.into());
         }
     }
+}
+
+/// Work on a season that the text has renewed or ordered is no news of its own.
+fn drop_work_on_decided(out: &mut Vec<Claim>) {
+    let decided: Vec<(String, Option<u32>)> = out
+        .iter()
+        .filter(|c| {
+            c.polarity == Polarity::Asserted
+                && (c.value == Some(StatusValue::Renewed.into()) || c.value == Some(StatusValue::Ordered.into()))
+        })
+        .map(|c| (c.subject.clone(), c.season))
+        .collect();
+    out.retain(|c| {
+        c.value != Some(StatusValue::InDevelopment.into())
+            || !decided.iter().any(|(subject, season)| {
+                *subject == c.subject && (c.season.is_none() || season.is_none() || *season == c.season)
+            })
+    });
 }
 
 /// What only the whole text can settle: a noun ("the renewal") tells nothing new where the text decides nothing.

@@ -152,6 +152,7 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
             | Class::IfRenewed
             | Class::MaybeRenewed
     );
+    let speaks_of_series = speaks_of_series || class == Class::Pending && reading.groups(number).is_empty();
     if !strong || !speaks_of_series || sentence.quoted {
         return None;
     }
@@ -298,7 +299,8 @@ fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
 
 /// `after season 1`, `following a successful first season`.
 fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
-    (i.saturating_sub(5)..i).any(|k| is_behind(reading, k))
+    let right_before = i > 0 && matches!(reading.lower(i - 1).as_str(), "past" | "beyond");
+    right_before || (i.saturating_sub(5)..i).any(|k| is_behind(reading, k))
         && (i.saturating_sub(5)..i).all(|k| {
             !matches!(reading.mark(k), ',' | ';')
                 && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order")

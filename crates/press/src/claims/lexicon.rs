@@ -98,7 +98,7 @@ classes! {
     // Attribution.
     Say = "say", Announce = "announce", Report = "report", Per = "per",     Unnamed = "unnamed", NewsNoun = "news_noun", Statement = "statement", Quoted = "quoted", Told = "told",
     NotYet = "not_yet", Freshman = "freshman", SeasonFiller = "season_filler", CountFiller = "count_filler",
-    LastWord = "last_word", MoreNoun = "more_noun",
+    LastWord = "last_word", LeadAway = "lead_away", MoreNoun = "more_noun",
     // Figures.
     RottenTomatoes = "rotten_tomatoes", Metacritic = "metacritic", Critics = "critics", Audience = "audience",
     Minutes = "minutes", Hours = "hours", Views = "views", Viewers = "viewers", Nielsen = "nielsen",

@@ -121,7 +121,7 @@ pub(crate) fn find(
         }
         let proof = candidate.runs.iter().map(|r| r.proof).max().unwrap_or(0);
         // What a person does outweighs that editors name persons in addresses too.
-        if candidate.person < 3 {
+        if candidate.person < 3 || proof > candidate.person {
             candidate.title += proof;
         }
         let rare = candidate.key.len() > 1

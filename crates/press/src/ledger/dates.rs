@@ -73,15 +73,6 @@ pub(super) fn inferred(articles: &[Article<'_>], propositions: &[Proposition]) -
             *known = first.max(*known);
         }
     }
-    // One season is decided on once: whoever tells the decision without a date tells it after the first dated report.
-    for proposition in propositions.iter().filter(|p| p.value.is_decision() && p.season.is_some()) {
-        let members = || proposition.groups.iter().flat_map(|g| &g.members);
-        let day = |at: usize| articles.get(at)?.published.as_ref()?.last_day();
-        let Some(first) = members().filter_map(|m| day(m.article)).min() else { continue };
-        for member in members().filter(|m| day(m.article).is_none()) {
-            same_event.entry(member.article).or_insert(first);
-        }
-    }
     articles
         .iter()
         .enumerate()

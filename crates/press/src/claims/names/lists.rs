@@ -11,6 +11,7 @@ impl Stretch<'_, '_> {
     pub(super) fn separates(&self, last: usize) -> bool {
         matches!(self.mark(last), ',' | '.' | ';' | '(' | '—' | '–')
             || matches!(self.words(last), "and" | "or" | "und" | "y" | "et" | "e")
+                && !matches!(self.words(last + 1), "a" | "an")
             || self.unit(last).is_none()
     }
 
@@ -28,7 +29,8 @@ impl Stretch<'_, '_> {
                 self.is_person(first, last) || self.of(first.wrapping_sub(1), &[Class::Starring, Class::Say]);
             let lone = last == first + 1
                 && (self.of(first, &[Class::Function, Class::Weekday, Class::Month]) || self.everyday(first));
-            if !known && !person && !lone {
+            let number = self.digits(first) && !self.number_names(first, last);
+            if !known && !person && !lone && !number {
                 found.push(self.run(first, last, proof::LISTED));
             }
         }
@@ -75,7 +77,8 @@ impl Stretch<'_, '_> {
                 || self.mark(b) == ':' && self.has(b, shape::GLUED) && self.capital(b.wrapping_sub(1));
             if self.capital(b) {
                 first = b;
-            } else if inside || INSIDE.contains(&self.words(b)) && b > from && self.capital(b - 1) {
+            } else if inside || INSIDE.contains(&self.words(b)) && b > from && self.capital(b.wrapping_sub(1))
+            {
                 first = b - 1;
             } else {
                 break;

@@ -28,6 +28,20 @@ const BESIDE: [&str; 18] = [
     "then",
 ];
 
+/// Verbs of taking a series or letting it go, besides those of the tables.
+const TAKES: [&str; 10] = [
+    "rescued",
+    "saved",
+    "revived",
+    "resurrected",
+    "dropped",
+    "scrapped",
+    "rescues",
+    "saves",
+    "revives",
+    "acquired",
+];
+
 /// Nouns behind a possessive that only series own.
 const OWNED: [&str; 16] = [
     "future",
@@ -132,9 +146,37 @@ impl Stretch<'_, '_> {
         if self.possessive(before) || matches!(word, "'" | "’") {
             return match self.kind(before.wrapping_sub(1)) {
                 Some(Kind::Company) => 3,
-                Some(Kind::Word) if self.capital(before - 1) => self.through_owner(before),
+                Some(Kind::Word) if self.of(before.wrapping_sub(1), &[Class::Place]) => {
+                    2 + i32::from(self.figures)
+                }
+                Some(Kind::Word) if self.capital(before.wrapping_sub(1)) => self.through_owner(before),
                 _ => 0,
             };
+        }
+        if TAKES.contains(&word) {
+            return 4;
+        }
+        // `Gone is X`, `And then there's X`.
+        let inverted = matches!(word, "is" | "are" | "was")
+            && before <= from + 3
+            && !self.of(from, &[Class::Article])
+            && !matches!(self.words(from), "It" | "He" | "She" | "They" | "There" | "This" | "That")
+            || word == "there's"
+            || matches!(word, "is" | "'s" | "’s")
+                && self.words(before.wrapping_sub(1)).eq_ignore_ascii_case("there");
+        if inverted {
+            return 2;
+        }
+        let brought = matches!(word, "back" | "to")
+            && matches!(
+                self.words(before.wrapping_sub(1)),
+                "bring" | "brings" | "brought" | "bringing" | "goodbye" | "farewell"
+            );
+        if brought {
+            return 4;
+        }
+        if word == "the" && self.words(before.wrapping_sub(1)) == "as" {
+            return -4;
         }
         let order = self.of(before, &[Class::OrderVerb, Class::Passed]) && !self.has(before, shape::CAPITAL);
         if order
@@ -145,26 +187,85 @@ impl Stretch<'_, '_> {
         {
             return 3;
         }
-        if word == "of" && (self.words(before - 1) == "more" || self.of(before - 1, &[Class::EpisodeNoun])) {
+        if word == "of"
+            && (self.words(before.wrapping_sub(1)) == "more"
+                || self.of(before.wrapping_sub(1), &[Class::EpisodeNoun]))
+        {
             return 3;
         }
-        let apposition =
-            word == "," && self.of(before - 1, &[Class::ShowNoun]) && !self.has(before - 1, shape::CAPITAL);
+        let apposition = word == ","
+            && self.of(before.wrapping_sub(1), &[Class::ShowNoun])
+            && !self.has(before.wrapping_sub(1), shape::CAPITAL);
         if apposition || self.introduced(before) || self.ranked_before(before) {
             return 3;
         }
         if self.figures && BESIDE.contains(&word) && !self.capital(before.wrapping_sub(1)) {
             let beside = matches!(
-                self.words(before - 1),
+                self.words(before.wrapping_sub(1)),
                 "followed" | "ahead" | "joined" | "trailed" | "topped" | "beaten"
             );
             return if beside || word == "behind" { 4 } else { 2 };
         }
+        if self.led_by_fate(i) {
+            return 4;
+        }
         let clause = matches!(
             word,
-            "that" | "while" | "as" | "but" | "and" | "when" | "though" | "," | ":" | ";" | "with"
+            "out"
+                | "off"
+                | "up"
+                | "down"
+                | "away"
+                | "aside"
+                | "axed"
+                | "gave"
+                | "give"
+                | "gives"
+                | "handed"
+                | "hands"
+                | "added"
+                | "that"
+                | "while"
+                | "as"
+                | "but"
+                | "and"
+                | "when"
+                | "though"
+                | ","
+                | ":"
+                | ";"
+                | "with"
         ) || self.is_quote(before);
         i32::from(clause)
+    }
+
+    /// A phrase of fate that ends right before the name, a small word between (`pulled the plug on X`, `goodbye to X`).
+    fn led_by_fate(&self, i: usize) -> bool {
+        const FATES: [Class; 6] = [
+            Class::Cancelled,
+            Class::Renewed,
+            Class::Pending,
+            Class::Shopping,
+            Class::Survived,
+            Class::PilotOrdered,
+        ];
+        let to = self.sentence.units.1;
+        let bits = FATES.iter().fold(0, |all, c| all | c.bit());
+        (1..=6).filter_map(|n| i.checked_sub(n)).take_while(|k| *k >= self.sentence.units.0).any(|k| {
+            self.unit(k).is_some_and(|u| u.kind == Kind::Word && self.lexicon.opens(u.sym, bits))
+                && FATES.iter().any(|c| {
+                    crate::claims::titles::phrase_value(self.text, self.lexicon, k, to, *c).is_some_and(
+                        |(_, end)| {
+                            end == i
+                                || end + 1 == i
+                                    && matches!(
+                                        self.words(end),
+                                        "on" | "to" | "of" | "with" | "for" | "is" | "are" | ":"
+                                    )
+                        },
+                    )
+                })
+        })
     }
 
     /// `renewed Taylor Sheridan's X`: what governs the owner governs the name.
@@ -175,8 +276,10 @@ impl Stretch<'_, '_> {
 
     /// `shows including X`, `these dramas: X`: a plural noun for series not far before an opening word.
     pub(super) fn introduced(&self, before: usize) -> bool {
-        const OPENING: [&str; 12] = [
+        const OPENING: [&str; 14] = [
             "including",
+            "include",
+            "includes",
             "like",
             "as",
             ":",
@@ -231,7 +334,10 @@ impl Stretch<'_, '_> {
     pub(super) fn subject_of_news(&self, i: usize, last: usize) -> bool {
         const TOLD: [Class; 4] = [Class::RenewedVerb, Class::CancelledVerb, Class::Cancelled, Class::Renewed];
         if i != self.sentence.units.0
+            || self.titled_person(i)
             || !self.of(last, &[Class::Be, Class::Have, Class::Returns, Class::ReceiveVerb])
+                && !matches!(self.words(last), "will" | "would" | "won't" | "won’t" | "could" | "may")
+            || self.capital(last + 1)
             || self.possessive(last)
             || (i..last).any(|k| self.everyday(k) && k + 1 == last && last == i + 1)
         {
@@ -278,11 +384,18 @@ impl Stretch<'_, '_> {
             "reboot" | "sequel" | "series" | "revival" | "star" | "creator" | "showrunner" | "alum" => {
                 return 2;
             }
-            "a" | "an" | "another" if (last + 1..last + 4).any(|k| self.kind(k) == Some(Kind::Season)) => {
-                return 3;
-            }
-            "after" | "following" if (last + 1..last + 4).any(|k| self.kind(k) == Some(Kind::Count)) => {
+            "a" | "an" | "another"
+                if (last + 1..last + 4).any(|k| {
+                    matches!(self.kind(k), Some(Kind::Season | Kind::Count))
+                        || self.of(k, &[Class::RenewedNoun, Class::OrderNoun])
+                }) =>
+            {
                 return HARD;
+            }
+            "on" if self.of(last + 1, &[Class::Weekday]) => return 2,
+            "at" | "in" if (last + 1..last + 3).any(|k| self.of(k, &[Class::Hash])) => return HARD,
+            "after" | "following" if (last + 1..last + 4).any(|k| self.kind(k) == Some(Kind::Count)) => {
+                return 3;
             }
             "from" if self.is_place(last + 1, last + 2) => return self.right(last + 2),
             "had" | "has"
@@ -336,26 +449,74 @@ impl Stretch<'_, '_> {
             self.of(k, &[Class::ShowNoun]) && !matches!(self.words(k), "title" | "pair" | "duo" | "freshman")
         };
         if owner || article {
-            let run = (at + 1..at + 10).take_while(|k| self.kind(*k).is_some_and(|k| k != Kind::Punct));
-            if run.into_iter().any(show) {
+            const BEHIND: [&str; 20] = [
+                "starring",
+                "from",
+                "about",
+                "based",
+                "that",
+                "which",
+                "who",
+                "created",
+                "set",
+                "by",
+                "of",
+                "on",
+                "in",
+                "with",
+                "led",
+                "featuring",
+                "for",
+                "at",
+                "where",
+                "whose",
+            ];
+            let noun = (at + 1..at + 10)
+                .take_while(|k| self.kind(*k).is_some_and(|k| k != Kind::Punct))
+                .filter(|k| show(*k))
+                .last();
+            // The apposition ends or goes on as a description; a verb behind would make it a subject.
+            if noun.is_some_and(|k| {
+                self.kind(k + 1) != Some(Kind::Word)
+                    || BEHIND.contains(&self.words(k + 1))
+                    || self.of(k + 1, &[Class::Connector])
+            }) {
                 return HARD;
             }
         }
         match self.words(at) {
             "starring" | "created" | "produced" | "led" => 2,
             "which" | "whose" => {
-                let news = (at + 1..at + 7)
+                let news = (at + 1..at + 15)
                     .take_while(|k| self.kind(*k).is_some_and(|k| k != Kind::Punct))
                     .any(|k| {
                         self.unit(k).is_some_and(|u| u.kind == Kind::Season && u.value > 0)
                             || self.of(k, &[Class::RenewedVerb, Class::CancelledVerb])
+                            || self.fate_phrase(
+                                k,
+                                &[Class::Renewed, Class::Cancelled, Class::Ordered, Class::Ended],
+                            )
+                            || self.words(k) == "dropped" && self.of(k.wrapping_sub(1), &[Class::Be])
                     });
-                if news { HARD } else { 1 }
+                let told = self.verb_points(at + 1).max(self.behind_clause(at + 1));
+                if news { HARD } else { told.clamp(1, HARD) }
             }
             "who" => -4,
+            "after" | "following"
+                if (at + 1..at + 4).any(|k| matches!(self.kind(k), Some(Kind::Count | Kind::Season))) =>
+            {
+                HARD
+            }
+            _ if self.of(at, &[Class::RenewedVerb, Class::CancelledVerb]) => HARD,
             _ if self.of(at, &[Class::Role, Class::Former]) => -3,
             _ => 0,
         }
+    }
+
+    /// `X, which premiered in 2019, drew 96 million hours`: what the main clause says behind the relative one.
+    fn behind_clause(&self, at: usize) -> i32 {
+        let close = (at..at + 25).find(|k| self.mark(*k) == ',');
+        close.map_or(0, |k| self.verb_points(k + 1))
     }
 
     /// `X's third season`, `X's fate`; a capital behind goes on the name or is owned itself.
@@ -454,7 +615,7 @@ impl Stretch<'_, '_> {
         (at + 1..self.sentence.units.1).any(|k| {
             self.kind(k) == Some(Kind::Number)
                 && (self.of(k + 1, &[Class::Minutes, Class::Views, Class::Viewers, Class::Hours])
-                    || self.of(k - 1, &[Class::Hash])
+                    || self.of(k.wrapping_sub(1), &[Class::Hash])
                     || self.of(k.wrapping_sub(2), &[Class::Hash])
                     || self.scaled(k))
                 || self.kind(k) == Some(Kind::Rank)

@@ -86,7 +86,9 @@ impl Stretch<'_, '_> {
     pub(super) fn by_context(&self, i: usize, found: &mut Vec<Run>) {
         let named = self.capital(i) || self.digits(i);
         // The tail of a run of capitals is no name of its own.
-        let tail = self.capital(i.wrapping_sub(1)) && !self.everyday(i - 1) && !self.only_opens(i - 1);
+        let tail = self.capital(i.wrapping_sub(1))
+            && !self.everyday(i.wrapping_sub(1))
+            && !self.only_opens(i.wrapping_sub(1));
         if !named
             || tail
             || self.text.lang == "de" && self.german_noun(i)
@@ -107,7 +109,7 @@ impl Stretch<'_, '_> {
         let mut best: Option<(i32, usize)> = None;
         for (last, cost) in self.ends(i, left > 1).into_iter().flatten() {
             let mut right = self.right(last);
-            if (0..3).contains(&right) && self.subject_of_news(i, last) {
+            if (0..3).contains(&right) && (self.subject_of_news(i, last) || self.described_next(i, last)) {
                 right = 3;
             }
             let ends_item = left >= proof::LISTED && self.separates(last);
@@ -123,6 +125,32 @@ impl Stretch<'_, '_> {
         if let Some((points, last)) = best {
             found.push(self.run(i, last, points.clamp(proof::LISTED, proof::LINE)));
         }
+    }
+
+    /// `River Patrol squeaked through. The comedy was`: a name of several words that opens a sentence, and the next one
+    /// calls what it speaks of a series.
+    fn described_next(&self, i: usize, last: usize) -> bool {
+        let person = (i..last).any(|k| self.of(k, &[Class::GivenName])) || self.titled_person(i);
+        if i != self.sentence.units.0 || last == i + 1 || person || self.kind(last) != Some(Kind::Word) {
+            return false;
+        }
+        let units = &self.text.units;
+        self.text.sentences.get(self.number + 1).is_some_and(|next| {
+            let (from, to) = next.units;
+            let the = units.get(from).is_some_and(|u| matches!(self.text.words(u), "The" | "This"));
+            the && units.get(from + 1..to.min(from + 4)).unwrap_or_default().iter().any(|u| {
+                u.kind == Kind::Word
+                    && !self.text.is(u, shape::CAPITAL)
+                    && self.lexicon.word(u.sym, Class::ShowNoun) == Some(1)
+            })
+        })
+    }
+
+    /// `Showrunner Lee`, `Captain Orrin`: a role or an office before a name.
+    pub(super) fn titled_person(&self, i: usize) -> bool {
+        const OFFICES: [&str; 8] =
+            ["Captain", "Detective", "Officer", "Agent", "President", "Doctor", "Sergeant", "Sheriff"];
+        (self.of(i, &[Class::Role]) || OFFICES.contains(&self.words(i))) && self.capital(i + 1)
     }
 
     /// A German article or noun for a series, capitalised for grammar's sake.
@@ -170,6 +198,18 @@ impl Stretch<'_, '_> {
 
     /// What no name is: a lone function word or everyday word, a person without proof, a number that counts.
     pub(super) fn doubtful(&self, i: usize, last: usize, left: i32, right: i32) -> bool {
+        // `Part 1 arrives`, `I'd`.
+        let pronoun = |k: usize| {
+            matches!(
+                self.words(k).split(['’', '\'']).next(),
+                Some("I" | "You" | "We" | "They" | "He" | "She" | "It")
+            )
+        };
+        if self.of(i, &[Class::SeasonPart, Class::EpisodeNoun]) && self.digits(i + 1)
+            || last == i + 1 && pronoun(i) && self.words(i).len() > 1 && self.words(i).contains(['’', '\''])
+        {
+            return true;
+        }
         if self.has(last, shape::HYPHEN) && !self.capital(last) {
             return true;
         }
@@ -202,6 +242,13 @@ impl Stretch<'_, '_> {
         {
             return true;
         }
+        // `the Western Iron County`: a genre with a capital of its own.
+        let genre = self.of(i, &[Class::ShowNoun])
+            && last > i + 2
+            && matches!(self.words(i.wrapping_sub(1)), "the" | "a" | "an" | "its" | "new");
+        if genre && !self.seen_inside(i) {
+            return true;
+        }
         if self.is_place(i, last) && left < proof::FRAME && self.kind(last) != Some(Kind::Season) {
             return true;
         }
@@ -213,7 +260,9 @@ impl Stretch<'_, '_> {
         {
             return true;
         }
-        self.is_person(i, last) && (right < HARD || self.mark(last) == ',') && left < proof::FRAME
+        self.is_person(i, last)
+            && (right < HARD || self.mark(last) == ',' && !matches!(self.words(last + 1), "which" | "whose"))
+            && left < proof::FRAME
     }
 
     /// A single word the tables know as part of plain prose.

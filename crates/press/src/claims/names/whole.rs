@@ -55,6 +55,34 @@ const TURNS: [&str; 17] = [
 /// Prepositions of Romance languages before the season or the number of seasons: a name written small ends there.
 const BEFORE_SEASON: [&str; 9] = ["por", "per", "para", "pour", "tras", "dopo", "após", "après", "en"];
 
+/// A mark that opens an item of a list.
+const fn is_bullet(mark: char) -> bool {
+    matches!(
+        mark,
+        '•' | '-'
+            | '*'
+            | '·'
+            | '–'
+            | '—'
+            | '★'
+            | '☆'
+            | '▪'
+            | '■'
+            | '●'
+            | '○'
+            | '►'
+            | '▶'
+            | '→'
+            | '‣'
+            | '◦'
+            | '✓'
+            | '✔'
+            | '✗'
+            | '✘'
+            | '»'
+    )
+}
+
 /// Abbreviations whose stop does not end a name.
 const ABBREVIATIONS: [&str; 9] = ["Mrs", "Mr", "Ms", "Dr", "St", "Jr", "Dept", "vs", "Det"];
 
@@ -127,11 +155,10 @@ fn again(text: &Text<'_>, found: &mut Vec<Run>) {
 
 /// The best proven and longest of those that overlap; what context proves by more or fewer points is proven alike.
 fn apart(mut found: Vec<Run>) -> Vec<Run> {
-    let rank = |r: &Run| match r.proof {
-        proof::ADDRESS.. => 2,
-        proof::FRAME.. => 1,
-        _ => 0,
-    };
+    // `The Gist: Cold Storage` where the address has the second part.
+    let addressed: Vec<Run> = found.iter().filter(|r| r.proof == proof::ADDRESS).copied().collect();
+    found.retain(|r| !addressed.iter().any(|a| r.first < a.first && a.last <= r.last && r.proof < a.proof));
+    let rank = |r: &Run| i32::from(r.proof >= proof::FRAME);
     found.sort_by_key(|r| (std::cmp::Reverse((rank(r), r.last - r.first, r.proof)), r.first));
     let mut out: Vec<Run> = Vec::with_capacity(found.len());
     for run in found {
@@ -224,31 +251,58 @@ impl<'d> Stretch<'_, 'd> {
         let opens = i == from
             || i <= from + 3
                 && (from..i).all(|j| {
-                    matches!(self.mark(j), '-' | '–' | '—' | '•' | '*' | '(' | ')' | '.' | '#' | '·')
+                    is_bullet(self.mark(j))
+                        || matches!(self.mark(j), '(' | ')' | '.' | '#')
                         || self.kind(j) == Some(Kind::Number)
                 });
-        if !opens || !self.capital(i) && !self.digits(i) {
+        if !opens || !self.capital(i) && !self.digits(i) || self.only_opens(i) {
             return None;
         }
-        let last = self.reach(i, true);
+        let last = self.label_end(i, from).unwrap_or_else(|| self.reach(i, true));
         let fate =
             [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb];
-        let network = self.mark(last) == '('
-            && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet))
-            && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
+        // `LAMP – A24 – New series`: fields between dashes.
+        let dash = |k: usize| matches!(self.mark(k), '–' | '—' | '|') && !self.has(k, shape::GLUED);
+        let fields = dash(last)
+            && (matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet | Kind::Season))
+                || (last + 1..self.sentence.units.1).any(dash));
+        let network = fields
+            || self.mark(last) == '('
+                && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet))
+                && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
         let told = matches!(self.mark(last), ':' | '–' | '—')
             && (self.of(last + 1, &fate)
                 || self.kind(last + 1) == Some(Kind::Season)
                 || self.words(last + 1).eq_ignore_ascii_case("pending"));
         let bullet = i > from
-            && matches!(self.mark(from), '•' | '-' | '*' | '·' | '–')
+            && is_bullet(self.mark(from))
             && matches!(self.mark(last), ',' | '(' | ':' | '–' | '—')
-            && (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number));
+            && (matches!(self.mark(last), ':' | '–' | '—')
+                || (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number)));
         let item = i > from
             && self.mark(last) == '('
             && self.capital(last + 1) | matches!(self.kind(last + 1), Some(Kind::Company));
         let dated = self.mark(last) == '(' && self.bracket_points(last + 1) > 0;
         (network || told || bullet || item || dated).then(|| self.run(i, last, proof::LINE))
+    }
+
+    /// In a line with a bullet, the colon behind the name: the last one that only capitals and marks of names stand before.
+    fn label_end(&self, i: usize, from: usize) -> Option<usize> {
+        if i == from || !is_bullet(self.mark(from)) {
+            return None;
+        }
+        let mut end = None;
+        for j in i + 1..i + 10 {
+            match self.mark(j) {
+                ':' if self.has(j, shape::GLUED) => end = Some(j),
+                '&' | '.' | '!' | '?' | ',' => {}
+                '\0' if self.capital(j) || self.digits(j) || self.possessive(j) => {}
+                '\0' if INSIDE.contains(&self.words(j)) && end.is_none() => {}
+                _ => break,
+            }
+        }
+        // `Third Shift: The comedy`: a sentence begins behind the first colon, unless a second one follows.
+        end
     }
 
     pub(super) fn digits(&self, i: usize) -> bool {
@@ -370,8 +424,13 @@ impl<'d> Stretch<'_, 'd> {
                 if !matches!(self.text.mark(unit), ':' | '.' | '&' | '!' | '?' | '\'' | '’') {
                     break;
                 }
-                if self.text.mark(unit) == '&' && pending == "and" {
-                    pending = rest.next().map_or("", String::as_str);
+                if self.text.mark(unit) == '&' {
+                    if pending.is_empty() {
+                        pending = rest.next().map_or("", String::as_str);
+                    }
+                    if pending == "and" {
+                        pending = "";
+                    }
                 }
                 j += 1;
                 continue;
@@ -528,9 +587,12 @@ impl<'d> Stretch<'_, 'd> {
         let alone = last == i + 1
             && self.words(i).len() == 4
             && matches!(self.words(last), "for" | "after" | "through" | ".");
+        // `2026-27` is a season of television.
+        let years = self.words(i).len() == 4 && matches!(self.words(i).get(..2), Some("19" | "20"));
         let chain = last > i + 1
+            && !years
             && (i + 1..last).all(|j| self.has(j, shape::HYPHEN) && self.has(j, shape::DIGITS))
-            || self.words(i).contains('-');
+            || self.words(i).contains('-') && !matches!(self.words(i).get(..2), Some("19" | "20"));
         alone || chain || (i + 1..last).any(|j| self.capital(j))
     }
 
@@ -550,7 +612,8 @@ impl<'d> Stretch<'_, 'd> {
                 j += 1;
                 last = j;
             } else if marks
-                && (self.possessive(j) || mark == ':' && glued && self.words(j + 1) != "Pending")
+                && (self.possessive(j) && !(self.is_place(i, j) && self.words(i) != "America")
+                    || mark == ':' && glued && self.words(j + 1) != "Pending")
                 && named(j + 1)
                 && !self.has(j + 1, shape::SHOUTED)
                 || mark == '&' && named(j + 1)

@@ -33,7 +33,13 @@ pub(super) fn choose_titles(
             && c.outside == 0
             && c.title < 6
             && c.known.is_none()
-            && c.runs.iter().all(|r| !r.marked && r.proof == 0 && opens_sentence(text, r));
+            && c.runs.iter().all(|r| {
+                let behind_colon =
+                    r.first.checked_sub(1).and_then(|k| text.units.get(k)).is_some_and(|u| {
+                        matches!(text.mark(u), ':' | '★' | '•' | '“' | '"' | '–' | '—' | '*')
+                    });
+                !r.marked && r.proof == 0 && (opens_sentence(text, r) || behind_colon)
+            });
         let service = c.key.len() == 1
             && lexicon.word(c.key[0], Class::Company).is_some()
             && c.runs.iter().all(|r| !r.marked && r.proof == 0);

@@ -111,7 +111,11 @@ pub(super) fn weigh(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candi
         unit.is_some_and(|u| u.kind == Kind::Word && lexicon.word(u.sym, class).is_some())
     };
     let word = |unit: Option<&Unit>| unit.map_or("", |u| text.words(u));
-    if run.marked {
+    let played = run.marked
+        && matches!(word(before(1)), "play" | "plays" | "playing" | "played" | "as" | "portray" | "portrays");
+    if played {
+        c.person += 4;
+    } else if run.marked {
         c.title += 3;
     }
     title_evidence(c, &before, &after, &is, &word, text);
@@ -473,7 +477,8 @@ fn person_evidence<'u>(
     }
     if word(after(1)) == "("
         && many
-        && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date))
+        && !after(2)
+            .is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date | Kind::Number))
         && word(after(2)) != "for"
     {
         c.person += 2;

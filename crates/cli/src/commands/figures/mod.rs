@@ -1,5 +1,8 @@
 //! `greenlit figures`: the ledger of figures, measured and published.
 
+mod contract;
+mod curves;
+
 use std::io::Write;
 use std::path::Path;
 
@@ -10,7 +13,7 @@ use greenlit_vocabulary::{Figure, Metric, Provenance, name_key};
 use serde_json::json;
 
 use crate::Error;
-use crate::args::{FiguresArguments, FiguresFormat};
+use crate::args::{FiguresArguments, FiguresFormat, SplitBy};
 use crate::wrapped;
 
 /// A figure with its reference and what it rests on in a few words.
@@ -39,8 +42,12 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
         title_keys: keys.as_deref(),
         policy: None,
         window: arguments.window.as_deref(),
+        split_by: arguments.by.map(SplitBy::column),
         min_viewers: arguments.min_viewers,
     };
+    if arguments.curve {
+        return curves::print(&lake, &query, arguments.format, out);
+    }
     let measured = lake.measured_figures(&query)?;
     let mut rows: Vec<Row> = measured
         .figures
@@ -54,6 +61,8 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
         })
         .collect();
     let published_keys = match keys {
+        // What is published is not split.
+        _ if arguments.by.is_some() => Vec::new(),
         Some(keys) => keys,
         None => lake.figure_title_keys()?,
     };
@@ -69,6 +78,9 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
         arguments.metric.as_deref().is_none_or(|m| m == row.figure.metric.as_str())
             && arguments.window.as_ref().is_none_or(|w| Some(w) == window.as_ref())
     });
+    if let Some(subscribers) = arguments.subscribers {
+        return contract::print(&rows, subscribers, arguments.format, out);
+    }
     if rows.is_empty()
         && let Some(title) = &arguments.title
     {
