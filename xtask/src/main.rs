@@ -12,6 +12,7 @@ mod house;
 mod press_eval;
 mod published;
 mod readme;
+mod serve_bench;
 mod shell;
 mod speed;
 
@@ -44,6 +45,8 @@ enum Task {
     Generate,
     /// Measure how fast a large lake answers
     Speed(speed::Arguments),
+    /// Measure how a server answers over a large lake, at a fixed rate
+    ServeBench(serve_bench::Arguments),
     /// Check that arrows between crates point down the house only
     House,
     /// Check licences and sources of all dependencies, offline
@@ -65,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Task::Readme { update } => readme::run(update),
         Task::Generate => generate::run(),
         Task::Speed(arguments) => speed::run(&arguments),
+        Task::ServeBench(arguments) => serve_bench::run(&arguments),
         Task::House => house::check(),
         Task::Dependencies => dependencies::check(),
         Task::PressEval(arguments) => press_eval::run(
