@@ -18,11 +18,15 @@ fn open(bytes: &[u8]) -> Option<Document> {
     document::open(bytes, &FileHint::default()).ok()
 }
 
+fn reading(document: Document, claims: Vec<Claim>) -> Reading {
+    Reading { claims, text: document.text, outlet: document.outlet, published: document.published }
+}
+
 impl Reader for ArticleReader {
     fn read(&self, bytes: &[u8]) -> Reading {
         let Some(document) = open(bytes) else { return Reading::default() };
         let claims = self.0.claims(&document);
-        Reading { claims, text: document.text }
+        reading(document, claims)
     }
 
     fn read_all(&self, texts: &[Vec<u8>]) -> Vec<Reading> {
@@ -32,14 +36,13 @@ impl Reader for ArticleReader {
         let read = |document: Option<Document>| {
             document.map_or_else(Reading::default, |document| {
                 let claims = claims.next().map(|reading| reading.claims).unwrap_or_default();
-                Reading { claims, text: document.text }
+                reading(document, claims)
             })
         };
         documents.into_iter().map(read).collect()
     }
 
     fn resolve(&self, event: &LabelledEvent, readings: &[(&str, &Reading)]) -> Option<ResolvedEvent> {
-        let documents: Vec<Document> = readings.iter().filter_map(|(_, r)| open(r.text.as_bytes())).collect();
         let subject = name_key(&event.series);
         let own: Vec<Vec<_>> = readings
             .iter()
@@ -47,12 +50,11 @@ impl Reader for ArticleReader {
             .collect();
         let articles: Vec<Article<'_>> = readings
             .iter()
-            .zip(&documents)
             .zip(&own)
-            .map(|(((id, reading), document), claims)| Article {
+            .map(|((id, reading), claims)| Article {
                 id,
-                outlet: document.outlet.as_deref(),
-                published: document.published.clone(),
+                outlet: reading.outlet.as_deref(),
+                published: reading.published.clone(),
                 text: &reading.text,
                 claims,
             })

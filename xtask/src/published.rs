@@ -12,7 +12,7 @@ use greenlit_charts::vintage::compare_vintages;
 use greenlit_incentives::{Programs, award_identities, check_awards, read_awards};
 use greenlit_reviews::{
     IntervalMethod, Level, Rules, film_identities, interval_identity, read_films, read_reviews,
-    read_score_frequencies, review_identities, score_identities,
+    read_score_frequencies, review_identities, score_identities, wilson,
 };
 use greenlit_testkit::shared;
 use greenlit_vocabulary::PublishedIdentity;
@@ -29,6 +29,12 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<()> {
     for identity in &table {
         let rate = format!("{:.2} %", identity.rate() * 100.0);
         writeln!(out, "{:>7} {:>10} {rate:>8}  {}", identity.rows, identity.reproduced, identity.name)?;
+        if identity.name.contains("holds the final share") {
+            // So few titles leave the rate itself uncertain.
+            let rate = wilson(identity.reproduced, identity.rows, Level::NINETY_FIVE);
+            let (low, high) = (rate.low * 100.0, rate.high * 100.0);
+            writeln!(out, "{:>28}  95 % interval of this rate (Wilson): {low:.1} to {high:.1} %", "")?;
+        }
         for (class, rows) in &identity.exceptions {
             writeln!(out, "{:>28}  - {rows}: {class}", "")?;
         }

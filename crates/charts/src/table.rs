@@ -69,7 +69,7 @@ impl Table {
         for record in records {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
+                    let line = record.position().map_or(0, |p| greenlit_table::line_of(text.as_bytes(), p));
                     let cells: Vec<String> = record.iter().map(str::to_owned).collect();
                     // Spreadsheets fill a sheet's last lines with delimiters only.
                     if cells.iter().all(|cell| cell.trim().is_empty()) {

@@ -2,6 +2,7 @@
 
 mod panel;
 mod rate;
+mod simulate;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub(crate) use published::{
     AwardCheckArguments, IncentiveCommand, IncentiveEstimateArguments, ScoreArguments, TableArguments,
     WidthOfRelease,
 };
+pub(crate) use simulate::*;
 
 /// Puts on one page everything that decides whether a series comes back, and shows why each number should be
 /// believed.
@@ -69,6 +71,8 @@ pub enum Command {
     /// Look after the lake
     #[command(subcommand)]
     Lake(LakeCommand),
+    /// Invent a population, its viewing, and the telemetry a panel of it would send, with the truth beside it
+    Simulate(SimulateArguments),
     /// Weight a panel to a population, and estimate with the error beside every number
     #[command(subcommand)]
     Panel(PanelCommand),
@@ -272,6 +276,28 @@ pub enum FiguresFormat {
     Json,
 }
 
+/// What measured figures can be split by, countries aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SplitBy {
+    /// Kind of device, as the sources say
+    Device,
+    /// Service
+    Service,
+    /// Class of profile
+    Profile,
+}
+
+impl SplitBy {
+    /// The column of the plays.
+    pub(crate) const fn column(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Service => "service",
+            Self::Profile => "profile",
+        }
+    }
+}
+
 /// Arguments of `figures`.
 #[derive(Debug, Args)]
 pub struct FiguresArguments {
@@ -283,6 +309,15 @@ pub struct FiguresArguments {
     /// Only this window, as printed, such as `week of 2025-07-21`
     #[arg(long)]
     pub window: Option<String>,
+    /// Measured figures for each device, service or class of profile instead of all plays
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub by: Option<SplitBy>,
+    /// Instead of figures: how many are still there at each tenth of an episode, and at each episode of a season
+    #[arg(long, conflicts_with = "metric")]
+    pub curve: bool,
+    /// Beside the views of the first 90 days: their share of so many subscribers, as the guild agreements count
+    #[arg(long, value_name = "N", conflicts_with = "curve")]
+    pub subscribers: Option<u64>,
     /// Leave out measured figures of fewer viewers
     #[arg(long, value_name = "N", env = "GREENLIT_MIN_VIEWERS")]
     pub min_viewers: Option<u64>,

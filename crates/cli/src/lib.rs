@@ -11,6 +11,7 @@ mod published;
 mod reader;
 mod recognise;
 mod report;
+mod wrapped;
 
 use std::io::Write;
 use std::path::Path;
@@ -50,6 +51,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Lake(LakeCommand::Verify) => commands::lake::verify(lake, out),
         Command::Lake(LakeCommand::Compact) => commands::lake::compact(lake, out),
         Command::Lake(LakeCommand::Vacuum) => commands::lake::vacuum(lake, out),
+        Command::Simulate(a) => commands::simulate::run(a, out),
         Command::Panel(command) => commands::panel::run(command, out),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "greenlit", out);

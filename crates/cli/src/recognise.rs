@@ -59,10 +59,15 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
     if figures_csv::recognise(bytes) {
         return Ok(Recognised::Figures);
     }
+    // A table that says who played what is no table of opinions, though heartbeats have a `rate`.
+    let plays = formats::recognise(bytes, name);
+    if plays == Some(SourceFormat::CanonicalCsv) {
+        return Ok(Recognised::Plays(SourceFormat::CanonicalCsv));
+    }
     if let Some(table) = published::recognise(bytes) {
         return Ok(Recognised::Published(table));
     }
-    if let Some(format) = formats::recognise(bytes, name) {
+    if let Some(format) = plays {
         return Ok(Recognised::Plays(format));
     }
     if let Some(reason) = published::unknown_table(bytes, name) {

@@ -82,8 +82,10 @@ impl Report {
             let line = match outcome {
                 Outcome::Added { kind, understood, rejected } => {
                     counts[0] += 1;
-                    let aside =
-                        if *rejected == 0 { String::new() } else { format!("; {rejected} rows set aside") };
+                    let aside = match *rejected {
+                        0 => String::new(),
+                        n => format!("; {} set aside", crate::published::counted(n, "row")),
+                    };
                     format!("{name}: {kind}: {understood}{aside}")
                 }
                 Outcome::Known => {

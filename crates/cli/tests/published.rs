@@ -250,7 +250,7 @@ fn reviews_that_name_no_title_ask_for_one() {
     let run = case.add(&[]);
     assert!(run.code == Some(3) && run.stdout.contains("--title"), "{}", run.stdout);
     let run = case.add(&["--title", "Quay", "--season", "2"]);
-    assert!(run.code == Some(0) && run.stdout.contains("1 rows set aside"), "{}", run.stdout);
+    assert!(run.code == Some(0) && run.stdout.contains("1 row set aside"), "{}", run.stdout);
     assert!(answer(&case.lake(), &["show", "quay"]).contains("50%"));
 }
 

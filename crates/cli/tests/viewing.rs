@@ -32,7 +32,7 @@ fn lake_with_plays(folder: &Path) -> std::path::PathBuf {
     let files = [folder.join("plays.csv"), folder.join("shows.json")];
     let added = answer(&lake, &["add", files[0].to_str().unwrap(), files[1].to_str().unwrap()]);
     assert!(added.contains("plays.csv: plays: 8 plays (plays-csv)"), "{added}");
-    assert!(added.contains("1 rows set aside"), "{added}");
+    assert!(added.contains("1 row set aside"), "{added}");
     lake
 }
 

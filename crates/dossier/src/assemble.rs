@@ -35,11 +35,20 @@ pub struct Question {
 /// # Errors
 /// [`Error::UnknownTitle`], [`Error::AmbiguousTitle`], or the lake's own error.
 pub fn show(lake: &Lake, question: &Question, read_again: &ReadAgain<'_>) -> Result<Dossier, Error> {
+    show_with_agreements(lake, question, read_again).map(|(dossier, _)| dossier)
+}
+
+/// The dossier, and the reported figures that published ones bear out.
+pub(crate) fn show_with_agreements(
+    lake: &Lake,
+    question: &Question,
+    read_again: &ReadAgain<'_>,
+) -> Result<(Dossier, Vec<ContradictionLine>), Error> {
     let mut evidence = evidence::collect(lake, &question.title, question.as_of, read_again)?;
     if let Some(season) = question.season {
         keep_season(&mut evidence, season);
     }
-    assemble(lake, &evidence, question)
+    Ok((assemble(lake, &evidence, question)?, compare::borne_out(&evidence)))
 }
 
 /// Drops what is said of another season; what names no season stays.

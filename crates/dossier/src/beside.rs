@@ -133,6 +133,7 @@ fn side(
             title_keys: Some(&keys),
             policy: Some(query.policy),
             window: Some(&window),
+            split_by: None,
             min_viewers: query.min_viewers,
         })?
         .figures;

@@ -1,19 +1,23 @@
 //! Where evidence disagrees, over one title or all.
 
+use std::collections::BTreeSet;
+
 use greenlit_lake::Lake;
 use jiff::civil::Date;
 
-use crate::assemble::{Question, show};
+use crate::Error;
+use crate::assemble::{Question, show_with_agreements};
 use crate::evidence::ReadAgain;
 use crate::forms::page::{Page, Style};
-use crate::show::Dossier;
-use crate::{Error, find};
+use crate::show::{ContradictionLine, Dossier};
 
 /// The disagreements about one title.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Disagreements {
     /// The dossier they were found in; its `contradictions` and `origins` are the answer.
     pub dossier: Dossier,
+    /// Reported figures that published ones bear out.
+    pub agreements: Vec<ContradictionLine>,
 }
 
 /// Checks one title, or every title evidence speaks of when `title` is `None`.
@@ -26,15 +30,21 @@ pub fn check(
     as_of: Option<Date>,
     read_again: &ReadAgain<'_>,
 ) -> Result<Vec<Disagreements>, Error> {
-    let titles = match title {
-        Some(title) => vec![title.to_owned()],
-        None => find::known_keys(lake)?.into_iter().collect(),
+    let titles = if let Some(title) = title {
+        vec![title.to_owned()]
+    } else {
+        // Only a text can be contradicted, and only a figure of two copies be restated.
+        let mut keys: BTreeSet<String> = lake.subject_keys()?.into_iter().collect();
+        keys.extend(lake.restated_title_keys()?);
+        keys.remove("*");
+        keys.into_iter().collect()
     };
     let mut all = Vec::new();
     for name in titles {
-        let dossier = show(lake, &Question { title: name, season: None, as_of }, read_again)?;
+        let question = Question { title: name, season: None, as_of };
+        let (dossier, agreements) = show_with_agreements(lake, &question, read_again)?;
         if title.is_some() || !dossier.contradictions.is_empty() {
-            all.push(Disagreements { dossier });
+            all.push(Disagreements { dossier, agreements });
         }
     }
     Ok(all)
@@ -50,7 +60,7 @@ pub fn text(all: &[Disagreements], style: Style) -> String {
             let article = dossier.articles.iter().find(|a| a.evidence == evidence).map(|a| a.name.as_str());
             article
                 .or_else(|| dossier.tables.iter().find(|t| t.evidence == evidence).map(|t| t.name.as_str()))
-                .unwrap_or("?")
+                .unwrap_or_default()
         };
         if dossier.contradictions.is_empty() {
             page.paragraph("nothing disagrees");
@@ -60,16 +70,13 @@ pub fn text(all: &[Disagreements], style: Style) -> String {
             if lines.peek().is_some() {
                 page.section(&format!("{kind}s").replace("changed in retellings", "changed in retelling"));
             }
-            for line in lines {
-                page.remark(&format!("- {}", line.explanation));
-                for side in &line.sides {
-                    let reference = side.reference.map(|r| r.short().to_string()).unwrap_or_default();
-                    page.entry(&side.says, name(side.evidence), &reference);
-                    if !side.quote.is_empty() {
-                        page.note(&format!("\"{}\"", side.quote));
-                    }
-                }
-            }
+            lines.for_each(|line| told(&mut page, line, &name));
+        }
+        if !disagreements.agreements.is_empty() {
+            page.section("borne out by what is published");
+        }
+        for line in &disagreements.agreements {
+            told(&mut page, line, &name);
         }
         origins(&mut page, dossier, &name);
         page.paragraph("");
@@ -78,6 +85,17 @@ pub fn text(all: &[Disagreements], style: Style) -> String {
         page.paragraph("nothing disagrees");
     }
     page.finish()
+}
+
+fn told<'a>(page: &mut Page, line: &ContradictionLine, name: &impl Fn(i64) -> &'a str) {
+    page.remark(&format!("- {}", line.explanation));
+    for side in &line.sides {
+        let reference = side.reference.map(|r| r.short().to_string()).unwrap_or_default();
+        page.entry(&side.says, name(side.evidence), &reference);
+        if !side.quote.is_empty() {
+            page.note(&format!("\"{}\"", side.quote));
+        }
+    }
 }
 
 fn origins<'a>(page: &mut Page, dossier: &Dossier, name: &impl Fn(i64) -> &'a str) {
@@ -99,6 +117,6 @@ fn origins<'a>(page: &mut Page, dossier: &Dossier, name: &impl Fn(i64) -> &'a st
 /// [`Error::Form`] when it cannot be written, which values of these types do not do.
 pub fn json(all: &[Disagreements]) -> Result<String, Error> {
     let titles: Vec<serde_json::Value> =
-        all.iter().map(|d| crate::forms::json::disagreements(&d.dossier)).collect();
+        all.iter().map(|d| crate::forms::json::disagreements(&d.dossier, &d.agreements)).collect();
     serde_json::to_string_pretty(&titles).map(|t| t + "\n").map_err(|e| Error::Form { reason: e.to_string() })
 }

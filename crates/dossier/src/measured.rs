@@ -109,7 +109,7 @@ pub(crate) fn plays_behind(lake: &Lake, measured: &MeasuredFigure) -> Result<Pla
     if policies.get(policy_and_run(measured).0).is_err() {
         return Ok(PlaysBehind::default());
     }
-    Ok(lake.plays_behind(&measured.figure, &policies)?)
+    Ok(lake.plays_behind(measured, &policies)?)
 }
 
 /// A value with its interval, where it has one.

@@ -64,6 +64,15 @@ pub enum Error {
     /// The playback log cannot be read as a whole.
     #[error(transparent)]
     Format(#[from] greenlit_viewing::formats::FormatError),
+    /// Invented plays and plays of people in one lake: use another lake.
+    #[error("the plays of `{file}` are {}, and the lake's are {}; add the file to another lake (--lake DIR)",
+        if *.is_simulated { "simulated" } else { "not simulated" }, if *.is_simulated { "not" } else { "simulated" })]
+    Mixed {
+        /// The file.
+        file: String,
+        /// Whether its plays are the invented ones.
+        is_simulated: bool,
+    },
     /// The crediting policy cannot be used.
     #[error(transparent)]
     Policy(#[from] greenlit_viewing::policy::PolicyError),
@@ -168,13 +177,15 @@ impl Error {
             Self::PanelLacks { .. } => {
                 "add the table, or rate the viewers of the lake as they are: `greenlit rate --no-panel`"
             }
-            Self::SeveralPanels { .. } => "name the files of one panel: `greenlit rate --panel FILE --panel FILE`",
+            Self::SeveralPanels { .. } => {
+                "name the files of one panel: `greenlit rate --panel FILE --panel FILE`"
+            }
             Self::NoPanelFile { .. } => "`greenlit sources` lists the files",
             Self::Panel(greenlit_panel::PanelError::Replicate { .. }) => {
                 "with fewer margins or wider categories nobody is alone; `greenlit rate --groups 0` rates without errors"
             }
             // Their own sentences say what to do.
-            Self::Format(_) | Self::Policy(_) | Self::Panel(_) => return None,
+            Self::Format(_) | Self::Policy(_) | Self::Panel(_) | Self::Mixed { .. } => return None,
             Self::UnknownList { .. } => {
                 "use `overall`, `series` or `films`, or add a published chart that names the list"
             }

@@ -71,8 +71,14 @@ impl Adding<'_> {
     /// Adds a file of published figures with the rows that were set aside.
     pub fn figures(&self, file: &NewEvidence<'_>, figures: &[Figure], rejected: &[Rejected]) -> Result<()> {
         let evidence = self.evidence(file, figures.len(), rejected)?;
+        let sha256 = file.sha256.to_string();
+        // Figures of one row follow each other: its title's key is made once.
+        let (mut title, mut title_key) = ("", String::new());
         for (place, figure) in figures.iter().enumerate() {
-            self.figure(evidence, file.sha256, place, figure).map_err(|e| self.storage(e))?;
+            if figure.title != title {
+                (title, title_key) = (&figure.title, name_key(&figure.title));
+            }
+            self.figure(evidence, (&sha256, place), figure, &title_key).map_err(|e| self.storage(e))?;
         }
         fault_point("after-figures");
         Ok(())
@@ -81,20 +87,16 @@ impl Adding<'_> {
     fn figure(
         &self,
         evidence: i64,
-        sha256: Sha256,
-        place: usize,
+        (sha256, place): (&str, usize),
         figure: &Figure,
+        title_key: &str,
     ) -> rusqlite::Result<usize> {
         let (line, publisher) = match &figure.provenance {
             Provenance::Published { line, publisher, .. } => (*line as i64, publisher.as_str()),
             Provenance::Measured { .. } | Provenance::Reported { .. } => (0, ""),
         };
-        let reference = Reference::of(&[
-            &sha256.to_string(),
-            &line.to_string(),
-            figure.metric.as_str(),
-            &place.to_string(),
-        ]);
+        let reference =
+            Reference::of(&[sha256, &line.to_string(), figure.metric.as_str(), &place.to_string()]);
         self.transaction
             .prepare_cached(
                 "INSERT INTO figure (reference, evidence, line, title, title_key, season, episode, metric, \
@@ -104,7 +106,7 @@ impl Adding<'_> {
             )?
             .execute(named_params! {
                 ":reference": reference.to_blob(), ":evidence": evidence, ":line": line,
-                ":title": figure.title, ":title_key": name_key(&figure.title), ":season": figure.season,
+                ":title": figure.title, ":title_key": title_key, ":season": figure.season,
                 ":episode": figure.episode, ":metric": figure.metric.as_str(),
                 ":time_window": figure.window.as_ref().map(ToString::to_string),
                 ":territory": figure.territory.as_ref().map(Territory::as_str),

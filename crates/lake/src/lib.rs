@@ -29,13 +29,12 @@ pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use lists::{ListPlace, ListQuery, ListWeeks, PublishedList};
-pub use panel::{
-    Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling,
-};
+pub use panel::{Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling};
 pub use plays::{
-    Compacted, DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredPlace, MeasuredQuery,
-    OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContext, RateOptions, RateReport, Replaced,
-    SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle, Vacuumed,
+    Compacted, DEFAULT_MIN_VIEWERS, EpisodeCurve, MeasuredFigure, MeasuredFigures, MeasuredPlace,
+    MeasuredQuery, OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext,
+    RateOptions, RateReport, Replaced, SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle,
+    Vacuumed,
 };
 pub use reference::{Reference, ShortReference};
 
@@ -46,6 +45,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 /// How long a second process waits for the first to finish its `add` before it gives up with a sentence.
 const WAIT_FOR_OTHER_PROCESS: Duration = Duration::from_secs(10);
+
+/// Memory for pages of the database; negative numbers are KiB to SQLite.
+const CACHE_KIB: i64 = -65_536;
 
 /// A lake opened by this process.
 #[derive(Debug)]
@@ -86,6 +88,8 @@ impl Lake {
         let storage = |e| Error::storage(directory, e);
         connection.busy_timeout(WAIT_FOR_OTHER_PROCESS).map_err(storage)?;
         connection.set_prepared_statement_cache_capacity(64);
+        // A large table keeps its indexes in memory while it is added, instead of writing pages out and reading them back.
+        connection.pragma_update(None, "cache_size", CACHE_KIB).map_err(storage)?;
         schema::check_and_migrate(&mut connection, directory, may_be_empty)?;
         let lake = Self { connection, directory: directory.to_owned() };
         lake.tidy_plays()?;

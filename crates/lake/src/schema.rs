@@ -12,7 +12,8 @@ const APPLICATION_ID: i32 = 0x4772_6e4c;
 /// One step per format: `MIGRATIONS[0]` makes format 1 of an empty file, `MIGRATIONS[1]` makes 2 of 1, ...
 ///
 /// A published step is never edited; a change of the tables is a new step.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The format this build writes.
 pub(crate) const FORMAT: i32 = MIGRATIONS.len() as i32;

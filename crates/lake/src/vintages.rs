@@ -17,6 +17,19 @@ impl Lake {
     }
 }
 
+impl Lake {
+    /// The keys of titles for which two files state one figure differently, in order.
+    pub fn restated_title_keys(&self) -> Result<Vec<String>> {
+        let sql = "SELECT DISTINCT title_key FROM (SELECT title_key FROM figure WHERE publisher <> '' \
+                   GROUP BY title_key, publisher, season, metric, time_window, territory, population \
+                   HAVING min(value) < max(value) AND min(evidence) < max(evidence)) ORDER BY title_key";
+        let read = || -> rusqlite::Result<Vec<String>> {
+            self.connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
+        };
+        read().map_err(|e| self.storage(e))
+    }
+}
+
 impl Adding<'_> {
     /// The files recognised as `format`, by number in this lake and name, in the order of their SHA-256.
     pub fn files_of_format(&self, format: &str) -> Result<Vec<(i64, String)>> {
@@ -27,6 +40,15 @@ impl Adding<'_> {
                 .collect()
         };
         read().map_err(|e| self.storage(e))
+    }
+
+    /// As [`Lake::dated_to`], the files of this `add` included.
+    pub fn dated_to(&self, evidence: i64) -> Result<Option<String>> {
+        self.transaction
+            .prepare_cached("SELECT max(as_of) FROM figure WHERE evidence = ?1")
+            .and_then(|mut s| s.query_row([evidence], |row| row.get(0)).optional())
+            .map(Option::flatten)
+            .map_err(|e| self.storage(e))
     }
 
     /// Every published figure of a file, by line.

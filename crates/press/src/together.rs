@@ -2,11 +2,12 @@
 
 use greenlit_vocabulary::{Claim, PartialDate, name_key};
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::claims::Reader;
 use crate::document::{Article, Document};
 use crate::ledger::{Known, publication_dates};
+use crate::origins::propositions;
 
 /// What was read of one article.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,13 +70,33 @@ fn years(documents: &[Document], readings: &[Reading]) -> Vec<(usize, i16)> {
             })
         })
         .collect();
-    let inferred = publication_dates(&articles).into_iter().zip(related);
-    inferred
-        .filter_map(|(since, place)| {
-            let since = since.filter(|s| s.known == Known::Inferred)?;
-            Some((place, since.date.first_day().map(Date::year)?))
+    let decided = years_of_decisions(&articles);
+    let dates = publication_dates(&articles).into_iter().enumerate();
+    dates
+        .zip(related)
+        .filter_map(|((at, since), place)| {
+            if since.as_ref().is_some_and(|s| s.known == Known::Exact) {
+                return None;
+            }
+            let named = since.and_then(|s| s.date.first_day().map(Date::year));
+            Some((place, named.or_else(|| decided.get(&at).copied())?))
         })
         .collect()
+}
+
+/// A season is decided on once: articles without a date that tell the same decision as dated ones tell it in their year,
+/// whoever they had it from.
+fn years_of_decisions(articles: &[Article<'_>]) -> FxHashMap<usize, i16> {
+    let mut years = FxHashMap::default();
+    for proposition in propositions(articles).iter().filter(|p| p.value.is_decision() && p.season.is_some()) {
+        let members = || proposition.groups.iter().flat_map(|g| &g.members).map(|m| m.article);
+        let day = |at: usize| articles.get(at)?.published.as_ref()?.first_day();
+        let Some(first) = members().filter_map(day).min() else { continue };
+        for at in members().filter(|at| day(*at).is_none()) {
+            years.entry(at).or_insert(first.year());
+        }
+    }
+    years
 }
 
 #[cfg(test)]

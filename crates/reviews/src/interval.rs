@@ -164,6 +164,8 @@ pub struct Predictive {
     pub fresh_high: u64,
     /// Probability that the final share, as printed, is at least the asked percentage.
     pub at_least: f64,
+    /// Probability that the final tally is within the two ends: the level or more, since counts are whole.
+    pub within: f64,
 }
 
 impl Predictive {
@@ -193,15 +195,19 @@ pub fn predictive(
 ) -> Option<Predictive> {
     let to_come = final_n.checked_sub(n).filter(|m| *m <= MAX_TO_COME)?;
     let x = x.min(n);
-    let (mut cumulated, mut low, mut high, mut reached) = (0.0, None, None, 0.0);
+    let (mut cumulated, mut low, mut high, mut reached, mut within) = (0.0, None, None, 0.0, 0.0);
     for (more, probability) in beta_binomial(prior.after(x, n), to_come) {
         cumulated += probability;
+        let is_past = high.is_some();
         // The tolerance keeps a tail that is hit exactly from turning on the last bit of a sum.
         if low.is_none() && cumulated >= level.tail() - 1e-12 {
             low = Some(more);
         }
         if high.is_none() && cumulated >= 1.0 - level.tail() - 1e-12 {
             high = Some(more);
+        }
+        if low.is_some() && !is_past {
+            within += probability;
         }
         if crate::share_percent(x + more, final_n).is_some_and(|printed| printed >= percent) {
             reached += probability;
@@ -212,6 +218,7 @@ pub fn predictive(
         fresh_low: x + low.unwrap_or(0),
         fresh_high: x + high.unwrap_or(to_come),
         at_least: reached.clamp(0.0, 1.0),
+        within: within.clamp(0.0, 1.0),
     })
 }
 

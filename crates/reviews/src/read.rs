@@ -223,8 +223,10 @@ impl Reading {
                     .ok_or_else(|| format!("verified `{verified_text}` is neither yes nor no"))?,
             ),
         };
-        let account_reviews =
-            whole(&text(field(columns.account_reviews))).map(|n| n.min(u64::from(u32::MAX)) as u32);
+        let account_reviews = columns
+            .account_reviews
+            .and_then(|_| whole(&text(field(columns.account_reviews))))
+            .map(|n| n.min(u64::from(u32::MAX)) as u32);
         let subject = self.subject(field(columns.title), field(columns.id), season)?;
         let review_id = field(columns.review_id);
         if !review_id.is_empty() && !self.ids.insert(review_id.into()) {

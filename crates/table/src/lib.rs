@@ -11,4 +11,4 @@ mod table;
 pub use body::{body, body_text, delimiter};
 pub use cells::text;
 pub use error::TableError;
-pub use table::{Role, Table, header_key};
+pub use table::{Role, Table, header_key, line_of};

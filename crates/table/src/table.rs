@@ -33,6 +33,14 @@ pub struct Table<'a> {
     keys: Vec<String>,
 }
 
+/// Line on which a record begins, from 1. The reader's own count stands before line ends it has still to pass: the
+/// second half of a CRLF, and empty lines.
+pub fn line_of(body: &[u8], position: &csv::Position) -> u64 {
+    let rest = body.get(position.byte() as usize..).unwrap_or_default();
+    let ends = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n');
+    position.line() + ends.count() as u64
+}
+
 impl<'a> Table<'a> {
     /// Recognises encoding, delimiter and header.
     ///
@@ -93,7 +101,8 @@ impl<'a> Table<'a> {
             match self.reader.read_byte_record(&mut record) {
                 Ok(false) => return,
                 Ok(true) => {
-                    let line = record.position().map_or(line, csv::Position::line);
+                    let body = self.reader.get_ref().get_ref();
+                    let line = record.position().map_or(line, |position| line_of(body, position));
                     let surplus = record.iter().skip(width).all(|f| f.trim_ascii().is_empty());
                     let outcome = if record.len() < width || !surplus {
                         Err(format!("the row has {} fields, the header {width}", record.len()))
@@ -178,6 +187,16 @@ mod tests {
             [(2, vec!["1".to_owned(), "2".to_owned()]), (4, vec!["4".to_owned(), "5".to_owned()])]
         );
         assert_eq!(rejected.iter().map(|r| r.line.unwrap()).collect::<Vec<_>>(), [3, 5, 6]);
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        for file in ["a,b\n1\n2,3\n", "a,b\r\n1\r\n2,3\r\n", "\r\na,b\r\n\r\n1\r\n", "a,b\n\n\n1"] {
+            let mut rejected = Vec::new();
+            Table::open(file.as_bytes()).unwrap().rows(&mut rejected, |_, _| Ok(()));
+            let line = 1 + file.lines().position(|line| line == "1").unwrap() as u64;
+            assert_eq!(rejected.iter().map(|r| r.line.unwrap()).collect::<Vec<_>>(), [line], "{file:?}");
+        }
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
-use greenlit_vocabulary::Claim;
+use greenlit_vocabulary::{Claim, PartialDate};
 
 use super::event::ResolvedEvent;
 use super::label::{LabelledEvent, ScoredClaim};
@@ -17,6 +17,10 @@ pub(crate) struct Reading {
     /// The decoded text that the spans of the claims refer to.
     pub(crate) text: String,
     pub(crate) claims: Vec<Claim>,
+    /// Its masthead, where known.
+    pub(crate) outlet: Option<String>,
+    /// Its date, where known.
+    pub(crate) published: Option<PartialDate>,
 }
 
 /// Reads articles, and says what is true of an event after several of them.
@@ -72,7 +76,7 @@ const MEASURED_SECS: f64 = 2.0;
 
 /// Articles of about 2 kB per second on one core, from bytes to claims.
 ///
-/// The labelled articles are shorter than that on average, so each measured text is several of them one after the
+/// Many of the labelled articles are shorter than that, so a measured text may be several of them one after the
 /// other: its titles, people and figures are as dense as in the trade, and as many as in a round-up.
 #[allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 pub(crate) fn articles_per_sec(reader: &dyn Reader, parts: &[Part]) -> Result<f64> {
@@ -106,9 +110,16 @@ fn joined_texts(parts: &[Part]) -> Result<Vec<String>> {
             } else {
                 &text
             };
-            let _ = writeln!(open, "{}\n", body.trim_end());
-            if open.len() >= ARTICLE_BYTES {
-                texts.push(std::mem::take(&mut open));
+            // A long article is cut at the end of a line: one text stays one article of the measure.
+            for line in body.trim_end().lines() {
+                let _ = writeln!(open, "{line}");
+                if open.len() >= ARTICLE_BYTES {
+                    texts.push(std::mem::take(&mut open));
+                    break;
+                }
+            }
+            if !open.is_empty() {
+                open.push('\n');
             }
         }
     }
@@ -146,7 +157,7 @@ mod tests {
                 cue_span: None,
                 content_span: None,
             });
-            Reading { claims: claim.into_iter().collect(), text }
+            Reading { claims: claim.into_iter().collect(), text, ..Reading::default() }
         }
 
         fn resolve(&self, _: &LabelledEvent, readings: &[(&str, &Reading)]) -> Option<ResolvedEvent> {

@@ -252,8 +252,14 @@ pub(super) fn cell_text(cell: &Data) -> String {
 
 /// A release date: text `YYYY-MM-DD`, or an Excel date, which counts days from 1899-12-30.
 fn released(cell: &Data) -> Result<Option<Date>, String> {
-    if let Data::DateTime(stamp) = cell {
-        let days = stamp.as_f64();
+    let serial = match cell {
+        Data::DateTime(stamp) => Some(stamp.as_f64()),
+        // A date that lost its format is the number of its day.
+        Data::Float(days) => Some(*days),
+        Data::Int(days) => Some(*days as f64),
+        _ => None,
+    };
+    if let Some(days) = serial {
         let base = Date::constant(1899, 12, 30);
         return if (20_000.0..80_000.0).contains(&days) {
             Ok(base.checked_add((days as i64).days()).ok())

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use greenlit_charts::generic::Mapping;
 use jiff::civil::Date;
 
-use super::Format;
+use super::{FiguresFormat, Format};
 use crate::Error;
 use crate::published::Remarks;
 
@@ -81,8 +81,8 @@ pub struct ScoreArguments {
     #[arg(long, value_name = "NAME")]
     pub title: Option<String>,
     /// Form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
+    pub format: FiguresFormat,
 }
 
 /// Commands about incentive programs.
@@ -144,6 +144,6 @@ pub struct AwardCheckArguments {
     #[arg(long)]
     pub unexplained: bool,
     /// Form of the answer
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = FiguresFormat::Text)]
+    pub format: FiguresFormat,
 }

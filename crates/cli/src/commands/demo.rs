@@ -4,11 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::Question;
-use greenlit_lake::Lake;
+use greenlit_lake::{Lake, PanelOptions, RateOptions};
+use greenlit_viewing::policy::Policies;
 use include_dir::{Dir, include_dir};
+use jiff::Timestamp;
 
 use super::plays::Telling;
-use super::{add, show};
+use super::{add, show, simulate};
 use crate::Error;
 use crate::args::DemoArguments;
 use crate::inputs;
@@ -22,11 +24,17 @@ static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/balla
 pub(crate) fn run(lake: &Path, arguments: &DemoArguments, out: &mut dyn Write) -> Result<(), Error> {
     let folder = tempfile::tempdir()?;
     EXAMPLE.extract(folder.path())?;
+    simulate::example_month(folder.path())?;
     let files = inputs::collect(&[folder.path().to_owned()])?;
     let directory = lake;
     let mut lake = Lake::create_or_open(directory)?;
     let report = add::add_all(&mut lake, &files, &Telling::default(), &Remarks::default(), true)?;
     eprint!("{}", report.to_text(false));
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let policy = Policies::published()?.get("default")?.clone();
+    let panel = PanelOptions::default();
+    lake.rate(&RateOptions { policy, threads, started_at: Timestamp::now(), panel })?;
+    eprintln!("what is measured in it is simulated: a panel's month, invented, about nobody, and marked so");
     eprintln!("the example is in `{}`; ask on with: greenlit --lake {0} why REF\n", directory.display());
     let question = Question { title: "Ballard".to_owned(), season: None, as_of: None };
     let dossier = greenlit_dossier::show(&lake, &question, &read_again(&lake))?;

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use super::score::one_file;
 use crate::Error;
-use crate::args::{AwardCheckArguments, Format, FormatArguments, IncentiveEstimateArguments};
-use crate::published::standings;
+use crate::args::{AwardCheckArguments, FiguresFormat, Format, FormatArguments, IncentiveEstimateArguments};
+use crate::published::{counted, standings};
+use crate::wrapped;
 
 /// What a production would receive.
 pub(crate) fn estimate(arguments: &IncentiveEstimateArguments, out: &mut dyn Write) -> Result<(), Error> {
@@ -44,21 +45,25 @@ pub(crate) fn estimate(arguments: &IncentiveEstimateArguments, out: &mut dyn Wri
         }
     }
     for reason in &estimate.not_eligible {
-        writeln!(out, "\nnot eligible: {reason}")?;
+        writeln!(out)?;
+        wrapped::hanging(out, &format!("not eligible: {reason}"), "  ")?;
     }
     if !estimate.notes.is_empty() {
         writeln!(out, "\nnot computed, and to be met:")?;
         for note in &estimate.notes {
-            writeln!(out, "  {} ({})", note.text, note.paragraph)?;
+            wrapped::beside(out, "  - ", &format!("{} ({})", note.text, note.paragraph))?;
         }
     }
-    writeln!(out, "\nan estimate by the published rules ({}); no legal or tax advice", program.law)?;
+    let law = format!("an estimate by the published rules ({}); no legal or tax advice", program.law);
+    writeln!(out)?;
+    wrapped::hanging(out, &law, "")?;
     Ok(())
 }
 
 fn line_text(line: &Line, width: usize, out: &mut dyn Write) -> Result<(), Error> {
-    writeln!(out, "  {:>width$}  {}", line.amount.to_string(), line.label)?;
-    writeln!(out, "  {:>width$}  {}; {}", "", line.working, line.paragraph)?;
+    wrapped::beside(out, &format!("  {:>width$}  ", line.amount.to_string()), &line.label)?;
+    let label = format!("  {:>width$}  ", "");
+    wrapped::beside(out, &label, &format!("{}; {}", line.working, line.paragraph))?;
     Ok(())
 }
 
@@ -126,7 +131,10 @@ pub(crate) fn check(arguments: &AwardCheckArguments, out: &mut dyn Write) -> Res
     rejected.extend(unheld);
     rejected.sort();
     let shown = |row: &&CheckedAward| !arguments.unexplained || row.explanation == Explanation::Unexplained;
-    if arguments.format == Format::Json {
+    if arguments.format == FiguresFormat::Csv {
+        return awards_csv(rows.iter().filter(shown), out);
+    }
+    if arguments.format == FiguresFormat::Json {
         let answer = json!({
             "awards": rows.iter().filter(shown).map(award_json).collect::<Vec<_>>(),
             "rejected": rejected.iter().map(|r| json!({"line": r.line, "reason": r.reason})).collect::<Vec<_>>(),
@@ -137,28 +145,73 @@ pub(crate) fn check(arguments: &AwardCheckArguments, out: &mut dyn Write) -> Res
         return Ok(());
     }
     for row in rows.iter().filter(shown) {
-        writeln!(
-            out,
-            "{}: {} ({}), {}",
-            row.award.line,
-            row.award.title,
-            row.program,
-            row.standing.as_str()
-        )?;
-        writeln!(out, "    {}", row.sentence)?;
+        let head =
+            format!("{}: {} ({}), {}", row.award.line, row.award.title, row.program, row.standing.as_str());
+        wrapped::hanging(out, &head, "    ")?;
+        wrapped::beside(out, "    ", &row.sentence)?;
         for note in &row.notes {
-            writeln!(out, "    {note}")?;
+            wrapped::beside(out, "    ", note)?;
         }
     }
     for Rejected { line, reason, .. } in &rejected {
         let line = line.map_or_else(|| "-".to_owned(), |n| n.to_string());
-        writeln!(out, "{line}: set aside: {reason}")?;
+        wrapped::hanging(out, &format!("{line}: set aside: {reason}"), "    ")?;
     }
-    writeln!(out, "{} awards: {}", rows.len(), standings(&rows).join(", "))?;
+    let summary = format!("{}: {}", counted(rows.len(), "award"), standings(&rows).join(", "));
+    wrapped::hanging(out, &summary, "  ")?;
     if !rejected.is_empty() {
         writeln!(out, "{} set aside", rejected.len())?;
     }
     Ok(())
+}
+
+/// One row an award.
+fn awards_csv<'a>(rows: impl Iterator<Item = &'a CheckedAward>, out: &mut dyn Write) -> Result<(), Error> {
+    let mut writer = csv::Writer::from_writer(out);
+    let failed = |e: csv::Error| Error::Io(e.into());
+    let columns = [
+        "line",
+        "title",
+        "program",
+        "class",
+        "qualified",
+        "credit",
+        "base",
+        "standing",
+        "explanation",
+        "sentence",
+    ];
+    writer.write_record(columns).map_err(failed)?;
+    for row in rows {
+        let cells = [
+            row.award.line.to_string(),
+            row.award.title.clone(),
+            row.program.clone(),
+            row.class.clone(),
+            row.award.qualified.as_f64().to_string(),
+            row.award.credit.as_f64().to_string(),
+            row.base.map_or_else(String::new, |base| base.as_f64().to_string()),
+            row.standing.as_str().to_owned(),
+            explanation(row).to_owned(),
+            row.sentence.clone(),
+        ];
+        writer.write_record(&cells).map_err(failed)?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+const fn explanation(row: &CheckedAward) -> &'static str {
+    match &row.explanation {
+        Explanation::Base => "base",
+        Explanation::Limit => "limit",
+        Explanation::Bonus(_) => "bonus",
+        Explanation::Uplift => "uplift",
+        Explanation::PerhapsLocalHire => "perhaps local hire",
+        Explanation::RecurringCap { .. } => "recurring cap",
+        Explanation::Unexplained => "unexplained",
+        Explanation::NoRule => "no rule",
+    }
 }
 
 fn award_json(row: &CheckedAward) -> Value {
@@ -166,16 +219,7 @@ fn award_json(row: &CheckedAward) -> Value {
         "line": row.award.line, "title": row.award.title, "program": row.program, "class": row.class,
         "qualified": row.award.qualified.as_f64(), "credit": row.award.credit.as_f64(),
         "base": row.base.map(Money::as_f64), "limited": row.limited, "standing": row.standing.as_str(),
-        "explanation": match &row.explanation {
-            Explanation::Base => "base",
-            Explanation::Limit => "limit",
-            Explanation::Bonus(_) => "bonus",
-            Explanation::Uplift => "uplift",
-            Explanation::PerhapsLocalHire => "perhaps local hire",
-            Explanation::RecurringCap { .. } => "recurring cap",
-            Explanation::Unexplained => "unexplained",
-            Explanation::NoRule => "no rule",
-        },
+        "explanation": explanation(row),
         "sentence": row.sentence, "notes": row.notes,
     })
 }
@@ -207,19 +251,20 @@ pub(crate) fn programs(arguments: &FormatArguments, out: &mut dyn Write) -> Resu
             |d: Option<jiff::civil::Date>, open: &str| d.map_or_else(|| open.to_owned(), |d| d.to_string());
         let years =
             format!("{} to {}", day(program.from, "the beginning"), day(program.to, "further notice"));
-        writeln!(out, "{}: {}, {}, {years}", program.id, program.name, program.currency)?;
-        writeln!(out, "    law: {}", program.law)?;
+        let head = format!("{}: {}, {}, {years}", program.id, program.name, program.currency);
+        wrapped::hanging(out, &head, "    ")?;
+        wrapped::beside(out, "    law: ", &program.law)?;
         if program.class.is_empty() {
             writeln!(out, "    its rule was not read: awards are kept as data")?;
         }
         for class in &program.class {
-            writeln!(out, "    --class {}: {}", class.id, class.label)?;
+            wrapped::hanging(out, &format!("    --class {}: {}", class.id, class.label), "      ")?;
         }
         for spend in program.spend.iter().filter(|s| s.key != "qualified") {
-            writeln!(out, "    --spend {}=AMOUNT: {}", spend.key, spend.label)?;
+            wrapped::hanging(out, &format!("    --spend {}=AMOUNT: {}", spend.key, spend.label), "      ")?;
         }
         for condition in &program.condition {
-            writeln!(out, "    --met {}: {}", condition.key, condition.label)?;
+            wrapped::hanging(out, &format!("    --met {}: {}", condition.key, condition.label), "      ")?;
         }
     }
     Ok(())

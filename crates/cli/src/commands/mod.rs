@@ -14,6 +14,7 @@ pub(crate) mod rate;
 pub(crate) mod read;
 pub(crate) mod score;
 pub(crate) mod show;
+pub(crate) mod simulate;
 pub(crate) mod sources;
 pub(crate) mod top10;
 pub(crate) mod why;

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use greenlit_lake::{Adding, NewEvidence, PlaysContext, sha256_of};
+use greenlit_lake::{Adding, NewEvidence, PlaysContent, PlaysContext, sha256_of};
 use greenlit_viewing::formats::{DateOrder, SourceFormat};
 use greenlit_vocabulary::EvidenceKind;
 use jiff::Timestamp;
@@ -67,8 +67,8 @@ pub(crate) fn add_input(
     let Input::File(path) = input else {
         return add_bytes(adding, name, &input.read()?, added_at, format, telling);
     };
-    let open = || fs_err::File::open(path);
-    add(adding, name, &mut open()?, &mut open()?, added_at, format, telling)
+    let mut first_time = fs_err::File::open(path)?;
+    add(adding, name, &mut first_time, PlaysContent::File(path), added_at, format, telling)
 }
 
 /// Adds a playback log that is in memory.
@@ -80,14 +80,14 @@ pub(crate) fn add_bytes(
     format: SourceFormat,
     telling: &Telling,
 ) -> Result<Outcome, Error> {
-    add(adding, name, &mut &*bytes, &mut &*bytes, added_at, format, telling)
+    add(adding, name, &mut &*bytes, PlaysContent::Stream(&mut &*bytes), added_at, format, telling)
 }
 
 fn add(
     adding: &Adding<'_>,
     name: &str,
     first_time: &mut dyn Read,
-    second_time: &mut dyn Read,
+    second_time: PlaysContent<'_>,
     added_at: Timestamp,
     format: SourceFormat,
     telling: &Telling,
@@ -109,6 +109,7 @@ fn add(
     let added = match adding.plays(&file, format, second_time, &context) {
         Ok(added) => added,
         Err(greenlit_lake::Error::Format(error)) => return Ok(Outcome::Refused(error.to_string())),
+        Err(error @ greenlit_lake::Error::Mixed { .. }) => return Ok(Outcome::Refused(error.to_string())),
         Err(error) => return Err(error.into()),
     };
     let mut understood = format!("{} plays ({})", added.plays, format.as_str());

@@ -12,9 +12,10 @@ use greenlit_vocabulary::{PublishedIdentity, Rejected};
 use serde_json::{Value, json};
 
 use crate::Error;
-use crate::args::{Format, ScoreArguments, WidthOfRelease};
+use crate::args::{FiguresFormat, ScoreArguments, WidthOfRelease};
 use crate::inputs::Input;
-use crate::published::grouped;
+use crate::published::{counted, grouped};
+use crate::wrapped;
 
 pub(crate) fn run(arguments: &ScoreArguments, out: &mut dyn Write) -> Result<(), Error> {
     let options = options(arguments)?;
@@ -23,17 +24,25 @@ pub(crate) fn run(arguments: &ScoreArguments, out: &mut dyn Write) -> Result<(),
     if let (FileReport::Reviews(report), Some(name)) = (&mut report, &arguments.title) {
         let name = greenlit_vocabulary::name_key(name);
         report.titles.retain(|t| greenlit_vocabulary::name_key(&t.subject.title).contains(&name));
+        if report.titles.is_empty() {
+            return Err(Error::Argument {
+                argument: "--title",
+                value: arguments.title.clone().unwrap_or_default(),
+                problem: "in the name of no title of the file",
+            });
+        }
     }
     match (arguments.format, &report) {
-        (Format::Json, report) => {
+        (FiguresFormat::Csv, report) => csv(report, out)?,
+        (FiguresFormat::Json, report) => {
             serde_json::to_writer_pretty(&mut *out, &report_json(report))?;
             writeln!(out)?;
         }
-        (Format::Text, FileReport::Reviews(report)) => reviews_text(report, out)?,
-        (Format::Text, FileReport::Films(report)) => films_text(report, out)?,
-        (Format::Text, FileReport::ScoreStrings(identities, rejected)) => {
+        (FiguresFormat::Text, FileReport::Reviews(report)) => reviews_text(report, out)?,
+        (FiguresFormat::Text, FileReport::Films(report)) => films_text(report, out)?,
+        (FiguresFormat::Text, FileReport::ScoreStrings(identities, rejected)) => {
             for identity in identities {
-                writeln!(out, "{}", identity_line(identity))?;
+                identity_text(identity, out)?;
             }
             set_aside(rejected, out)?;
         }
@@ -82,7 +91,7 @@ fn options(arguments: &ScoreArguments) -> Result<ScoreOptions, Error> {
 fn set_aside(rejected: &[Rejected], out: &mut dyn Write) -> Result<(), Error> {
     for row in rejected.iter().take(20) {
         let line = row.line.map_or_else(|| "-".to_owned(), |n| n.to_string());
-        writeln!(out, "set aside, line {line}: {}", row.reason)?;
+        wrapped::hanging(out, &format!("set aside, line {line}: {}", row.reason), "  ")?;
     }
     if !rejected.is_empty() {
         let rows = if rejected.len() == 1 { "row" } else { "rows" };
@@ -99,16 +108,22 @@ fn reviews_text(report: &ScoreReport, out: &mut dyn Write) -> Result<(), Error> 
     for (title, series) in &report.series {
         writeln!(out, "{title}, series: {}", series_words(series))?;
     }
-    writeln!(out, "{} reviews, {} titles", grouped(report.reviews), grouped(report.titles.len() as u64))?;
+    writeln!(
+        out,
+        "{}, {}",
+        counted(report.reviews as usize, "review"),
+        counted(report.titles.len(), "title")
+    )?;
     if !report.unread_scores.is_empty() {
         let classes: Vec<String> = report.unread_scores.iter().map(|(c, n)| format!("{n} {c}")).collect();
-        writeln!(out, "original scores without a value: {}", classes.join(", "))?;
+        wrapped::hanging(out, &format!("original scores without a value: {}", classes.join(", ")), "  ")?;
     }
     if report.repeated_accounts > 0 {
-        writeln!(out, "{} ratings by accounts that had rated the title before", report.repeated_accounts)?;
+        let ratings = counted(report.repeated_accounts as usize, "rating");
+        writeln!(out, "{ratings} by accounts that had rated the title before")?;
     }
     for note in &report.notes {
-        writeln!(out, "note: {note}")?;
+        wrapped::hanging(out, &format!("note: {note}"), "  ")?;
     }
     set_aside(&report.rejected, out)
 }
@@ -124,7 +139,11 @@ fn series_words(series: &SeriesScore) -> String {
 }
 
 fn name_of(title: &TitleScore) -> String {
-    let name = if title.subject.title.is_empty() { "the title" } else { title.subject.title.as_str() };
+    let name = if title.subject.title.is_empty() {
+        "the one title of the file"
+    } else {
+        title.subject.title.as_str()
+    };
     title.subject.season.map_or_else(|| name.to_owned(), |n| format!("{name}, season {n}"))
 }
 
@@ -140,7 +159,7 @@ fn title_text(title: &TitleScore, out: &mut dyn Write) -> Result<(), Error> {
 }
 
 fn entry(out: &mut dyn Write, label: &str, text: &str) -> Result<(), Error> {
-    Ok(writeln!(out, "  {label:<18}{text}")?)
+    Ok(wrapped::beside(out, &format!("  {label:<18}"), text)?)
 }
 
 fn percent(share: f64) -> String {
@@ -262,28 +281,133 @@ fn audience_text(score: &AudienceScore, out: &mut dyn Write) -> Result<(), Error
     Ok(())
 }
 
+/// One row a title, film or kind of score string; the columns depend on which of these the file holds.
+fn csv(report: &FileReport, out: &mut dyn Write) -> Result<(), Error> {
+    let mut writer = csv::Writer::from_writer(out);
+    let failed = |e: csv::Error| Error::Io(e.into());
+    match report {
+        FileReport::Reviews(report) => {
+            writer.write_record(TITLE_COLUMNS).map_err(failed)?;
+            for row in report.titles.iter().flat_map(title_rows) {
+                writer.write_record(&row).map_err(failed)?;
+            }
+        }
+        FileReport::Films(report) => {
+            let columns = [
+                "line",
+                "title",
+                "published_percent",
+                "percent",
+                "published_status",
+                "status",
+                "differences",
+            ];
+            writer.write_record(columns).map_err(failed)?;
+            for f in &report.films {
+                let row = [
+                    f.film.line.to_string(),
+                    f.film.title.clone(),
+                    or_empty(f.film.percent),
+                    or_empty(f.percent),
+                    or_empty(f.film.status.map(CriticStatus::as_str)),
+                    or_empty(f.status.map(CriticStatus::as_str)),
+                    f.differences.join("; "),
+                ];
+                writer.write_record(&row).map_err(failed)?;
+            }
+        }
+        FileReport::ScoreStrings(identities, _) => {
+            writer.write_record(["identity", "rows", "reproduced", "rate"]).map_err(failed)?;
+            for i in identities {
+                let row = [
+                    i.name.clone(),
+                    i.rows.to_string(),
+                    i.reproduced.to_string(),
+                    format!("{:.6}", i.rate()),
+                ];
+                writer.write_record(&row).map_err(failed)?;
+            }
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+const TITLE_COLUMNS: [&str; 12] = [
+    "title",
+    "season",
+    "score",
+    "percent",
+    "positive",
+    "counted",
+    "status",
+    "low",
+    "high",
+    "shrunk",
+    "fresh_probability",
+    "status_holds",
+];
+
+fn or_empty<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |v| v.to_string())
+}
+
+/// A row for the critics and one for the audience; shares are in per cent, the interval is Wilson's.
+fn title_rows(title: &TitleScore) -> Vec<[String; 12]> {
+    let row = |score: &str,
+               percent: Option<u8>,
+               (positive, n): (u64, u64),
+               status: String,
+               u: &Uncertainty,
+               holds| {
+        [
+            title.subject.title.clone(),
+            or_empty(title.subject.season),
+            score.to_owned(),
+            or_empty(percent),
+            positive.to_string(),
+            n.to_string(),
+            status,
+            format!("{:.1}", u.wilson.low * 100.0),
+            format!("{:.1}", u.wilson.high * 100.0),
+            format!("{:.1}", u.shrunk * 100.0),
+            format!("{:.4}", u.fresh_probability),
+            or_empty::<String>(holds),
+        ]
+    };
+    let critics = title.critics.as_ref().map(|c| {
+        let status = c.status.as_ref().map(|s| s.status.to_string()).unwrap_or_default();
+        let holds = c.status_holds.map(|p| format!("{p:.4}"));
+        row("critics", c.percent, (c.tally.fresh, c.tally.n()), status, &c.uncertainty, holds)
+    });
+    let audience = title.audience.as_ref().map(|a| {
+        let word = a.word.clone().unwrap_or_default();
+        row("audience", Some(a.all.percent), (a.all.liked, a.all.n), word, &a.all.uncertainty, None)
+    });
+    critics.into_iter().chain(audience).collect()
+}
+
 fn films_text(report: &FilmReport, out: &mut dyn Write) -> Result<(), Error> {
     let odd: Vec<_> = report.films.iter().filter(|f| !f.differences.is_empty()).collect();
     let all = report.films.len();
-    writeln!(out, "{} of {all} films agree with their own counts", all - odd.len())?;
+    let agree = grouped((all - odd.len()) as u64);
+    writeln!(out, "{agree} of {} agree with their own counts", counted(all, "film"))?;
     for film in odd {
-        writeln!(out, "line {}, {}: {}", film.film.line, film.film.title, film.differences.join("; "))?;
+        let differences = film.differences.join("; ");
+        wrapped::hanging(out, &format!("line {}, {}: {differences}", film.film.line, film.film.title), "  ")?;
     }
     set_aside(&report.rejected, out)
 }
 
-fn identity_line(identity: &PublishedIdentity) -> String {
-    let mut line = format!(
-        "{}: {} of {} ({:.2}%)",
-        identity.name,
-        grouped(identity.reproduced),
-        grouped(identity.rows),
-        identity.rate() * 100.0
-    );
+fn identity_text(identity: &PublishedIdentity, out: &mut dyn Write) -> Result<(), Error> {
+    let rate = identity.rate() * 100.0;
+    let (held, rows) = (grouped(identity.reproduced), grouped(identity.rows));
+    let line = format!("{}: {held} of {rows} ({rate:.2}%)", identity.name);
+    wrapped::hanging(out, &line, "  ")?;
     for (class, rows) in &identity.exceptions {
-        line = format!("{line}; {rows} {class}");
+        writeln!(out, "  {:>6}  {class}", grouped(*rows))?;
     }
-    line
+    Ok(())
 }
 
 fn report_json(report: &FileReport) -> Value {

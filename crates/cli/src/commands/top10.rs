@@ -73,7 +73,7 @@ pub(crate) fn run(lake: &Path, arguments: &Top10Arguments, out: &mut dyn Write) 
 /// One row a title and list; where no list is held, the measured rows alone.
 fn csv(query: &Top10Query<'_>, chart: &Top10, lists: &[Beside], out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = csv::Writer::from_writer(out);
-    let failed = |e: csv::Error| Error::Io(std::io::Error::other(e.to_string()));
+    let failed = |e: csv::Error| Error::Io(e.into());
     writer.write_record(beside::COLUMNS).map_err(failed)?;
     for row in beside::rows(lists) {
         writer.write_record(&row).map_err(failed)?;
@@ -111,7 +111,7 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
     }
     writeln!(
         out,
-        "{:>4} {:>4}  {:<24} {:>11} {:>10} {:>8} {:>5}  why",
+        "{:>4} {:>4}  {:<22} {:>11} {:>10} {:>8} {:>5}  why",
         "rank", "was", "title", "minutes", "views", "reach", "weeks"
     )?;
     for entry in &chart.entries {
@@ -123,7 +123,7 @@ fn text(query: &Top10Query<'_>, chart: &Top10, out: &mut dyn Write) -> std::io::
         let weeks = entry.run.as_ref().map_or_else(String::new, |run| run.weeks.to_string());
         writeln!(
             out,
-            "{:>4} {was:>4}  {:<24} {:>11.1} {:>10} {:>8} {weeks:>5}  {}",
+            "{:>4} {was:>4}  {:<22} {:>11.1} {:>10} {:>8} {weeks:>5}  {}",
             entry.rank,
             entry.minutes.figure.title,
             entry.minutes.figure.value,

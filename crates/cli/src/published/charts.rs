@@ -81,6 +81,9 @@ pub(super) fn read(format: ChartFormat, bytes: &[u8], sha256: Sha256) -> Result<
             (Vec::new(), rejected, rows.len(), Vec::new())
         }
     };
+    if rows == 0 && rejected.is_empty() {
+        return Err(format!("the {format} has a header and no row"));
+    }
     Ok(reading(format.as_str(), figures, rejected, rows, &identities))
 }
 

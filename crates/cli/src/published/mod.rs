@@ -92,8 +92,23 @@ pub(crate) fn unknown_table(bytes: &[u8], name: &str) -> Option<String> {
     if ending == "xlsx" {
         return greenlit_charts::netflix::read_engagement(bytes).err().map(|e| e.to_string());
     }
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Some(format!("it is packed (gzip); unpack it (`gunzip {name}`) and add what comes out"));
+    }
     if ending != "tsv" && ending != "csv" {
         return None;
+    }
+    if greenlit_reviews::read_score_frequencies(bytes).is_ok() {
+        return Some(format!(
+            "it holds score strings with their verdicts, of no title; `greenlit score {name}` says how they are read"
+        ));
+    }
+    if greenlit_charts::broadcast::read_broadcast_seasons(bytes).is_ok() {
+        return Some(
+            "it is a record of broadcast seasons with what became of them, by which forecasts are tested; a lake \
+             keeps no figure of it"
+                .to_owned(),
+        );
     }
     if let Err(error @ greenlit_charts::ChartError::NotAChart { .. }) =
         greenlit_charts::netflix::read_weekly_global(bytes)
@@ -122,17 +137,32 @@ pub(crate) fn take(
     };
     let file = greenlit_lake::NewEvidence { kind: reading.kind, format: reading.format, ..file.clone() };
     let mut understood = reading.understood;
-    if table == Table::Chart(ChartFormat::NetflixWeeklyGlobal) {
-        let mut copies = Vec::new();
-        for (id, name) in adding.files_of_format(reading.format)? {
-            let figures: Vec<Figure> = adding.figures_of_file(id)?.into_iter().map(|f| f.figure).collect();
-            copies.push((name, figures));
-        }
-        let differences = vintage::differences(&copies, &reading.figures);
+    if table == Table::Chart(ChartFormat::NetflixWeeklyGlobal)
+        && let Some((id, name)) = nearest_copy(adding, reading.format, &reading.figures)?
+    {
+        let held: Vec<Figure> = adding.figures_of_file(id)?.into_iter().map(|f| f.figure).collect();
+        let differences = vintage::differences(&name, &held, &reading.figures);
         understood = [vec![understood], differences].concat().join("; ");
     }
     adding.figures(&file, &reading.figures, &reading.rejected)?;
     Ok(Outcome::Added { kind: reading.kind, understood, rejected: reading.rejected.len() })
+}
+
+/// The held copy of a growing list that is nearest in time: the newest of those not newer, else the oldest.
+fn nearest_copy(
+    adding: &Adding<'_>,
+    format: &str,
+    new: &[Figure],
+) -> Result<Option<(i64, String)>, greenlit_lake::Error> {
+    let dated_to = new.iter().filter_map(|f| f.as_of.as_ref().map(ToString::to_string)).max();
+    let mut copies = Vec::new();
+    for (id, name) in adding.files_of_format(format)? {
+        copies.push((adding.dated_to(id)?, id, name));
+    }
+    // Files come in an order that does not depend on when they were added; of equals the last stands.
+    let before = copies.iter().filter(|(day, ..)| *day <= dated_to).max_by_key(|(day, ..)| day);
+    let nearest = before.or_else(|| copies.iter().min_by_key(|(day, ..)| day));
+    Ok(nearest.map(|(_, id, name)| (*id, name.clone())))
 }
 
 fn read(table: Table, remarks: &Remarks, bytes: &[u8], sha256: Sha256) -> Result<Reading, String> {

@@ -6,19 +6,14 @@ use greenlit_vocabulary::{Figure, Metric, Provenance, Territory, Window};
 
 use super::{counted, grouped};
 
-/// The differences to the copy nearest in time, in a few words; empty where the two agree in all
-/// they share, and where there is no other copy.
-pub(super) fn differences(copies: &[(String, Vec<Figure>)], new: &[Figure]) -> Vec<String> {
-    let new = rows(new);
+/// The differences to the held copy `name`, in a few words; empty where the two agree in all they share.
+pub(super) fn differences(name: &str, held: &[Figure], new: &[Figure]) -> Vec<String> {
+    let (held, new) = (rows(held), rows(new));
     let newest = |rows: &[WeeklyRow]| rows.iter().map(|r| r.week).max();
-    let held: Vec<(&String, Vec<WeeklyRow>)> = copies.iter().map(|(name, f)| (name, rows(f))).collect();
-    let before =
-        held.iter().filter(|(_, rows)| newest(rows) <= newest(&new)).max_by_key(|(_, rows)| newest(rows));
-    let nearest = before.or_else(|| held.iter().min_by_key(|(_, rows)| newest(rows)));
-    let Some((name, held)) = nearest else { return Vec::new() };
     // Which of the two is the newer shows in their weeks, not in the order of adding.
-    let is_newer = newest(&new) >= newest(held);
-    let seen = if is_newer { compare_vintages(held, &new) } else { compare_vintages(&new, held) };
+    // Of two that end with one week the longer is the older: a list grows, and what is missing was lost.
+    let is_newer = (newest(&new), held.len()) >= (newest(&held), new.len());
+    let seen = if is_newer { compare_vintages(&held, &new) } else { compare_vintages(&new, &held) };
     let (newer, older) =
         if is_newer { ("this copy", format!("`{name}`")) } else { ("the held one", "this copy".to_owned()) };
     let mut parts = Vec::new();

@@ -50,13 +50,24 @@ struct Finding<'a> {
 
 /// Every disagreement between a claim and a published figure, claims in order; agreements are not listed.
 pub(crate) fn reported_with_published(evidence: &TitleEvidence) -> Vec<ContradictionLine> {
+    compared(evidence, &[Agreement::Compatible, Agreement::Contradicts])
+}
+
+/// Every claim that a published figure bears out, claims in order.
+pub(crate) fn borne_out(evidence: &TitleEvidence) -> Vec<ContradictionLine> {
+    compared(evidence, &[Agreement::Agrees])
+}
+
+fn compared(evidence: &TitleEvidence, wanted: &[Agreement]) -> Vec<ContradictionLine> {
     let mut lines: Vec<ContradictionLine> = Vec::new();
     for article in &evidence.articles {
         for stored in article.claims.iter().filter(|c| c.claim.polarity == Polarity::Asserted) {
             let Some(number) = stored.claim.value.as_ref().and_then(Value::number) else { continue };
             let sentence = stored.claim.sentence_span.of(&article.stored.document.text);
             let told = Told { stored, number, sentence };
-            for finding in findings(&told, &evidence.figures) {
+            for finding in
+                findings(&told, &evidence.figures).into_iter().filter(|f| wanted.contains(&f.agreement))
+            {
                 place(&mut lines, line(&told, &finding));
             }
         }
@@ -95,11 +106,7 @@ fn findings<'a>(told: &Told<'_>, published: &'a [StoredFigure]) -> Vec<Finding<'
         }
         _ => vec![best(comparable.iter().map(|f| (*f, counts::exact(told, f))))],
     };
-    found
-        .into_iter()
-        .flatten()
-        .filter(|f| matches!(f.agreement, Agreement::Compatible | Agreement::Contradicts))
-        .collect()
+    found.into_iter().flatten().collect()
 }
 
 /// The figure that agrees best; of several that agree no better than contradicting, all are sides.
@@ -135,7 +142,11 @@ fn line(told: &Told<'_>, finding: &Finding<'_>) -> ContradictionLine {
     sides.extend(finding.figures.iter().map(|f| figure_side(f)));
     let season = finding.figures.iter().find_map(|f| f.figure.season);
     ContradictionLine {
-        kind: if finding.agreement == Agreement::Contradicts { "contradiction" } else { "difference" },
+        kind: match finding.agreement {
+            Agreement::Contradicts => "contradiction",
+            Agreement::Agrees => "agreement",
+            Agreement::Compatible | Agreement::NotComparable => "difference",
+        },
         season: claim.season.or(season),
         explanation: format!(
             "{}: texts say {}; {}",

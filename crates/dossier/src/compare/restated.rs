@@ -7,7 +7,7 @@ use greenlit_vocabulary::Provenance;
 
 use super::{described, figure_side};
 use crate::Error;
-use crate::show::ContradictionLine;
+use crate::show::{ContradictionLine, SideLine};
 use crate::wording;
 
 /// What makes two figures the same one in two copies.
@@ -108,10 +108,25 @@ fn restatements(
                 wording::figure_value(old.figure.metric, old.figure.value, old.figure.unit),
                 old.file
             ),
-            sides: of_key.iter().map(|f| figure_side(f)).collect(),
+            sides: changes(of_key).map(figure_in_file).collect(),
         });
     }
     lines
+}
+
+/// The copies that state another value than the one before them, the first of all included.
+fn changes<'a>(of_key: &'a [&'a StoredFigure]) -> impl Iterator<Item = &'a StoredFigure> {
+    let mut last: Option<f64> = None;
+    of_key.iter().copied().filter(move |figure| {
+        let value = figure.figure.value;
+        last.replace(value).is_none_or(|before| (before - value).abs() >= f64::EPSILON)
+    })
+}
+
+/// A side that names its file itself: superseded copies are no longer among the sources of the dossier.
+fn figure_in_file(stored: &StoredFigure) -> SideLine {
+    let side = figure_side(stored);
+    SideLine { says: format!("{}, in `{}`", side.says, stored.file), ..side }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use textwrap::core::display_width;
 use crate::beside::{Beside, BesideRow};
 
 /// Columns of the title in text.
-const TITLE_WIDTH: usize = 29;
+const TITLE_WIDTH: usize = 28;
 /// Columns of the whole line in text.
 const LINE_WIDTH: usize = 80;
 
@@ -29,26 +29,21 @@ pub(crate) fn text(all: &[Beside]) -> String {
                 &format!("differs from the measured chart in {}", beside.differs_in.join("; ")),
             );
         }
-        let _ = writeln!(
-            out,
-            "{:>10} {:>9}  {:<TITLE_WIDTH$} {:>8} {:>9} {:>6}\n{:>4} {:>5} {:>4} {:>4}  {:<TITLE_WIDTH$} {:>8} {:>9} {:>6}",
-            "published",
-            "measured",
-            "",
-            "",
-            "minutes",
-            "",
-            "rank",
-            "was",
-            "rank",
-            "was",
-            "title",
-            "weeks",
-            "published",
-            "measd"
-        );
-        for row in &beside.rows {
-            out.push_str(&line(row, beside));
+        if beside.rows.iter().any(|row| row.measured.is_some()) {
+            let _ = writeln!(out, "  published  measured{:>51}", "minutes");
+            let _ = writeln!(
+                out,
+                "{:>4} {:>5} {:>4} {:>4}  {:<TITLE_WIDTH$} {:>8} {:>9} {:>8}",
+                "rank", "was", "rank", "was", "title", "weeks", "published", "measured"
+            );
+            beside.rows.iter().for_each(|row| out.push_str(&line(row, beside)));
+        } else {
+            let _ = writeln!(
+                out,
+                "{:>4} {:>5} {:>6}  {:<TITLE_WIDTH$} as published",
+                "rank", "was", "weeks", "title"
+            );
+            beside.rows.iter().for_each(|row| out.push_str(&published_line(row, beside)));
         }
         let held = beside
             .rows
@@ -106,11 +101,27 @@ fn line(row: &BesideRow, beside: &Beside) -> String {
         (None, None) => "-".to_owned(),
     };
     format!(
-        "{rank:>4} {was:>5} {:>4} {:>4}  {} {weeks:>8} {published:>9} {minutes:>6}\n",
+        "{rank:>4} {was:>5} {:>4} {:>4}  {} {weeks:>8} {published:>9} {minutes:>8}\n",
         number(measured.map(|m| m.place.rank)),
         measured.and_then(|m| m.place.rank_week_before).map_or_else(String::new, |n| n.to_string()),
         padded(&name(row)),
     )
+}
+
+/// A row where nothing was measured: every value in the publisher's own measure.
+fn published_line(row: &BesideRow, beside: &Beside) -> String {
+    let Some(place) = &row.published else { return String::new() };
+    let values: Vec<String> =
+        place.values.iter().map(|f| format!("{} {}", short(f.figure.value), f.figure.unit)).collect();
+    let line = format!(
+        "{:>4} {:>5} {:>6}  {} {}",
+        place.rank.map_or_else(|| "-".to_owned(), |n| n.to_string()),
+        was(place.rank_week_before, beside.list.has_week_before),
+        weeks(place),
+        padded(&name(row)),
+        values.join(", ")
+    );
+    format!("{}\n", line.trim_end())
 }
 
 /// `3`, `new` where the list of the week before lacks the title, empty where there is no such list.
@@ -297,7 +308,7 @@ fn cells(beside: &Beside, row: &BesideRow) -> [String; 24] {
         or_empty(measured.map(|m| m.place.weeks)),
         or_empty(minutes.map(|m| m.figure.value)),
         or_empty(minutes.map(|m| m.reference)),
-        or_empty(row.difference_percent().map(|percent| format!("{percent:.2}"))),
+        or_empty(row.difference_percent().map(|percent| format!("{percent:.6}"))),
     ]
 }
 

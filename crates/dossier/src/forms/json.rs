@@ -292,11 +292,18 @@ fn wire(dossier: &Dossier) -> DossierJson {
 }
 
 /// The part of a dossier that `check` answers with.
-pub(crate) fn disagreements(dossier: &Dossier) -> serde_json::Value {
+pub(crate) fn disagreements(dossier: &Dossier, agreements: &[ContradictionLine]) -> serde_json::Value {
     let whole = wire(dossier);
+    let files: Files = dossier
+        .articles
+        .iter()
+        .map(|a| (a.evidence, a.sha256.to_string()))
+        .chain(dossier.tables.iter().map(|t| (t.evidence, t.sha256.to_string())))
+        .collect();
+    let agreements: Vec<_> = agreements.iter().map(|line| contradiction(line, &files)).collect();
     serde_json::json!({
         "title": whole.title, "as_of": whole.as_of, "contradictions": whole.contradictions,
-        "origins": whole.origins, "articles": whole.articles,
+        "agreements": agreements, "origins": whole.origins, "articles": whole.articles,
     })
 }
 

@@ -84,7 +84,7 @@ impl Page {
         let lines = wrap(text, room);
         let label_is_long = display_width(label) >= LABEL;
         if label_is_long {
-            self.push(&format!("{INDENT}{label}"));
+            self.remark(label);
         }
         for (number, line) in lines.iter().enumerate() {
             let label = if number == 0 && !label_is_long { label } else { "" };

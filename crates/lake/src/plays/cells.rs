@@ -15,6 +15,7 @@ use greenlit_viewing::measures::{
 };
 use greenlit_viewing::policy::Policy;
 
+use super::parts::{Part, PartWords, territory_code};
 use super::segment::{Segment, Shared, unread};
 use super::titles::{Resolution, UNNUMBERED};
 use crate::Result;
@@ -47,8 +48,8 @@ pub(crate) struct FirstDays {
     pub(crate) days: u16,
 }
 
-/// Where a cell belongs: window, territory (`None`: all plays), and what it is about.
-pub(crate) type CellKey = (Stretch, Option<u16>, GroupKey);
+/// Where a cell belongs: window, part of the audience (`None`: all plays), and what it is about.
+pub(crate) type CellKey = (Stretch, Option<Part>, GroupKey);
 
 /// The cells of some windows.
 pub(crate) type Cells = BTreeMap<CellKey, WindowCell>;
@@ -64,6 +65,7 @@ pub(crate) struct Job<'a> {
     pub(crate) days: BTreeSet<DayIndex>,
     pub(crate) weeks: BTreeSet<WeekIndex>,
     pub(crate) firsts: BTreeSet<FirstDays>,
+    pub(crate) words: &'a PartWords,
     /// Weights, where figures are projected.
     pub(crate) periods: Option<&'a Periods<'a>>,
 }
@@ -217,21 +219,23 @@ impl Job<'_> {
             })?;
         }
         let mut all = BucketAggregate::default();
-        let mut by_territory: BTreeMap<u16, BucketAggregate> = BTreeMap::new();
+        let mut by_part: BTreeMap<Part, BucketAggregate> = BTreeMap::new();
         for (range, starts) in ranges.iter().zip(&starts) {
             let of_range: Vec<MeasuredPlay> =
                 plays.iter().filter(|play| starts.contains(&play.start_ms)).copied().collect();
             let (credits, counted) = credit(&of_range, range.clone(), self.calendar, self.policy);
             counts.credited += counted;
-            for (territory, credits) in split(&credits, |c| Some(c.place.territory).filter(|t| *t != 0)) {
-                by_territory.entry(territory).or_default().replace(range.clone(), credits);
+            for part_of in PARTS {
+                for (part, credits) in split(&credits, part_of) {
+                    by_part.entry(part).or_default().replace(range.clone(), credits);
+                }
             }
             all.replace(range.clone(), credits);
         }
         let mut done = Done { counts, ..Done::default() };
         self.measure(&all, None, &mut done);
-        for (territory, aggregate) in &by_territory {
-            self.measure(aggregate, Some(*territory), &mut done);
+        for (part, aggregate) in &by_part {
+            self.measure(aggregate, Some(*part), &mut done);
         }
         Ok(done)
     }
@@ -245,7 +249,7 @@ impl Job<'_> {
         plays: &mut Vec<MeasuredPlay>,
         counts: &mut PlayCounts,
     ) -> Option<()> {
-        let columns = Columns::of(batch)?;
+        let columns = Columns::of(batch, self.words)?;
         for row in 0..batch.num_rows() {
             if !buckets.contains(&columns.bucket.value(row))
                 || self.refused.contains(&columns.source.value(row))
@@ -275,6 +279,9 @@ impl Job<'_> {
                 episode: meaning.episode,
                 device_id: value(columns.device_id, row).map_or(0, |id| ((id >> 32) as u32).max(1)),
                 territory: columns.territory.of(row),
+                device: columns.device.of(row),
+                service: columns.service.of(row),
+                profile: columns.profile.of(row),
                 paused_ms: small(value(columns.paused, row).unwrap_or(0)),
                 buffered_ms: small(value(columns.buffered, row).unwrap_or(0)),
                 content_ms: value(columns.content, row).map(small),
@@ -289,13 +296,15 @@ impl Job<'_> {
     }
 
     /// Sums the windows of an aggregate.
-    fn measure(&self, aggregate: &BucketAggregate, territory: Option<u16>, done: &mut Done) {
+    ///
+    /// Countries are split like the whole, but for episodes; other parts by week and from premieres alone.
+    fn measure(&self, aggregate: &BucketAggregate, part: Option<Part>, done: &mut Done) {
+        let is_place = matches!(part, None | Some(Part::Territory(_)));
         let mut sum =
             |of: &BucketAggregate, days: Range<DayIndex>, grain, stretch, keep: &dyn Fn(GroupKey) -> bool| {
                 let query = WindowQuery { days, grain, filter: Filter::default() };
                 let programme = &self.resolution.programme;
-                let key =
-                    |group| (keep(group) && is_shown(group, grain)).then_some((stretch, territory, group));
+                let key = |group| (keep(group) && is_shown(group, grain)).then_some((stretch, part, group));
                 for (group, cell) in window_cells(of, &query, programme, self.policy) {
                     if let Some(key) = key(group) {
                         *done.cells.entry(key).or_default() += cell;
@@ -307,7 +316,7 @@ impl Job<'_> {
             };
         let present: BTreeSet<DayIndex> = aggregate.days().collect();
         let next = |day: DayIndex| DayIndex(day.0 + 1);
-        for day in self.days.intersection(&present) {
+        for day in self.days.intersection(&present).filter(|_| is_place) {
             for grain in [Grain::Title, Grain::Season] {
                 sum(aggregate, *day..next(*day), grain, Stretch::Day(*day), &|_| true);
             }
@@ -315,7 +324,7 @@ impl Job<'_> {
         for week in &self.weeks {
             let days = DayIndex(week.0 * 7)..DayIndex(week.0 * 7 + 7);
             for grain in [Grain::Title, Grain::Season, Grain::Episode] {
-                if grain != Grain::Episode || territory.is_none() {
+                if grain != Grain::Episode || part.is_none() {
                     sum(aggregate, days.clone(), grain, Stretch::Week(*week), &|_| true);
                 }
             }
@@ -325,9 +334,16 @@ impl Job<'_> {
         for first in &self.firsts {
             let Some(of_title) = by_title.get(&first.title) else { continue };
             let days = first.premiere..DayIndex(first.premiere.0 + u32::from(first.days));
-            let grain = if first.season == 0 { Grain::Title } else { Grain::Season };
             let keep = |group: GroupKey| group.season.is_none_or(|s| s == first.season);
-            sum(of_title, days, grain, Stretch::First(first.days), &keep);
+            let stretch = Stretch::First(first.days);
+            if first.season == 0 {
+                sum(of_title, days, Grain::Title, stretch, &keep);
+                continue;
+            }
+            sum(of_title, days.clone(), Grain::Season, stretch, &keep);
+            if part.is_none() {
+                sum(of_title, days, Grain::Episode, stretch, &keep);
+            }
         }
     }
 }
@@ -351,6 +367,14 @@ pub(crate) fn add(cells: &mut Cells, more: Cells) {
         *cells.entry(key).or_default() += cell;
     }
 }
+
+/// The part of each kind that a credit belongs to, where it belongs to one.
+const PARTS: [fn(&DayCredit) -> Option<Part>; 4] = [
+    |credit| Some(credit.place.territory).filter(|n| *n != 0).map(Part::Territory),
+    |credit| Some(credit.place.device).filter(|n| *n != 0).map(Part::Device),
+    |credit| Some(credit.place.service).filter(|n| *n != 0).map(Part::Service),
+    |credit| Some(credit.place.profile).filter(|n| *n != 0).map(Part::Profile),
+];
 
 type Days = BTreeMap<DayIndex, Vec<DayCredit>>;
 
@@ -431,6 +455,9 @@ const COLUMNS: &[&str] = &[
     "buffered_ms",
     "device_id",
     "territory",
+    "device",
+    "service",
+    "profile",
     "kind",
     "source",
 ];
@@ -475,12 +502,15 @@ struct Columns<'b> {
     buffered: &'b PrimitiveArray<UInt64Type>,
     device_id: &'b PrimitiveArray<UInt64Type>,
     territory: Coded<'b, u16>,
+    device: Coded<'b, u16>,
+    service: Coded<'b, u16>,
+    profile: Coded<'b, u16>,
     kind: Coded<'b, Kind>,
     source: &'b PrimitiveArray<UInt32Type>,
 }
 
 impl<'b> Columns<'b> {
-    fn of(batch: &'b RecordBatch) -> Option<Self> {
+    fn of(batch: &'b RecordBatch, words: &PartWords) -> Option<Self> {
         fn of<'b, T: ArrowPrimitiveType>(
             batch: &'b RecordBatch,
             name: &str,
@@ -499,6 +529,9 @@ impl<'b> Columns<'b> {
             buffered: of(batch, "buffered_ms")?,
             device_id: of(batch, "device_id")?,
             territory: Coded::read(batch.column_by_name("territory")?, territory_code)?,
+            device: Coded::read(batch.column_by_name("device")?, |word| words.number(0, word))?,
+            service: Coded::read(batch.column_by_name("service")?, |word| words.number(1, word))?,
+            profile: Coded::read(batch.column_by_name("profile")?, |word| words.number(2, word))?,
             kind: Coded::read(batch.column_by_name("kind")?, |word| match word {
                 "promo" => Kind::Promo,
                 "music" | "ad" => Kind::Neither,
@@ -513,32 +546,9 @@ fn value<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Optio
     column.is_valid(row).then(|| column.value(row))
 }
 
-/// A country as a number from 1, in order of the alphabet; 0 for none.
-fn territory_code(word: &str) -> u16 {
-    match word.as_bytes() {
-        [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] => u16::from(a - b'A') * 26 + u16::from(b - b'A') + 1,
-        _ => 0,
-    }
-}
-
-/// The country of a number.
-pub(crate) fn territory_word(code: u16) -> String {
-    let code = code.saturating_sub(1).min(26 * 26 - 1);
-    [code / 26, code % 26].into_iter().map(|n| char::from(b'A' + n as u8)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn countries_keep_the_order_of_the_alphabet_as_numbers() {
-        for country in ["AA", "DE", "GB", "US", "ZZ"] {
-            assert_eq!(territory_word(territory_code(country)), country);
-        }
-        assert!(territory_code("DE") < territory_code("US"));
-        assert_eq!(territory_code("world"), 0);
-    }
 
     #[test]
     fn what_the_source_does_not_count_as_played_is_a_pause() {

@@ -1,9 +1,10 @@
 //! A playback log into segments: streamed, sorted piece by piece, nothing visible before the commit.
 
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
-use greenlit_viewing::formats::{self, Carrier, Context, GapRule, Input, Sink, SourceFormat, fold_beats};
+use greenlit_viewing::formats::{self, Carrier, Context, GapRule, Input, Sink, SourceFormat};
 use greenlit_viewing::play::{Beat, Capabilities, IdentityKey, Play, SeasonMark, TitleText};
 use greenlit_viewing::sanity::{Finding, Reason, SanityRules, checked};
 use greenlit_vocabulary::Rejected;
@@ -11,13 +12,20 @@ use rusqlite::OptionalExtension;
 use rustc_hash::FxHashMap;
 use sha2::Digest;
 
+use super::beats::Beats;
 use super::manifest::next_segment_id;
 use super::row::{StoredPlay, Titles, Words, batch_of};
-use super::segment::{SegmentWriter, whole, written};
+use super::segment::{SegmentWriter, row_groups, whole, written};
 use crate::{Adding, NewEvidence, Result, fault_point};
 
 /// Plays gathered before they are sorted and written: about 150 MB.
 const PLAYS_PER_SEGMENT: usize = 1 << 20;
+
+/// Read from a file at a time.
+const READ_BYTES: usize = 1 << 20;
+
+/// Most titles known by address.
+const TITLES_BY_PLACE: usize = 1 << 20;
 
 /// What must be told of a playback log, because no file says it.
 #[derive(Debug, Clone, Default)]
@@ -47,11 +55,81 @@ pub struct PlaysAdded {
     pub notes: Vec<String>,
 }
 
+/// Where a playback log is read from.
+pub enum PlaysContent<'a> {
+    /// From its beginning to its end; a database or a Parquet file then has to be held in memory.
+    Stream(&'a mut dyn Read),
+    /// From its file, of which only the parts in hand are in memory.
+    File(&'a Path),
+}
+
+impl PlaysContent<'_> {
+    fn read(
+        self,
+        format: SourceFormat,
+        context: &Context<'_>,
+        intake: &mut Intake<'_, '_>,
+    ) -> std::result::Result<formats::Report, formats::FormatError> {
+        let io = |error| formats::FormatError::Io { file: context.source.to_owned(), error };
+        match (format.carrier(), self) {
+            (Carrier::Text, Self::Stream(stream)) => {
+                let mut reader = std::io::BufReader::with_capacity(READ_BYTES, stream);
+                formats::read(format, Input::Text(&mut reader), context, intake)
+            }
+            (Carrier::Text, Self::File(path)) => {
+                let file = fs_err::File::open(path).map_err(io)?;
+                let mut reader = std::io::BufReader::with_capacity(READ_BYTES, file);
+                formats::read(format, Input::Text(&mut reader), context, intake)
+            }
+            (Carrier::Parquet, Self::File(path)) => {
+                let file = fs_err::File::open(path).map_err(io)?.into_file();
+                formats::read(format, Input::File(file), context, intake)
+            }
+            (Carrier::Database, Self::File(path)) => {
+                let connection = open_database(path).map_err(|error| formats::FormatError::Damaged {
+                    file: context.source.to_owned(),
+                    why: error.to_string(),
+                })?;
+                formats::read(format, Input::Database(&connection), context, intake)
+            }
+            (Carrier::Parquet | Carrier::Database, Self::Stream(stream)) => {
+                formats::read(format, Input::Bytes(whole(stream).map_err(io)?), context, intake)
+            }
+        }
+    }
+}
+
+/// Opens another program's database as it stands: without locks, without its write-ahead log, without a trace.
+fn open_database(path: &Path) -> rusqlite::Result<rusqlite::Connection> {
+    use rusqlite::OpenFlags;
+    let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    Ok(connection)
+}
+
+/// The sentence about writes of a database that stand beside it and are not read.
+fn unread_log(format: SourceFormat, content: &PlaysContent<'_>) -> Option<String> {
+    let PlaysContent::File(path) = content else { return None };
+    let mut name = path.file_name()?.to_os_string();
+    name.push("-wal");
+    let log = path.with_file_name(&name);
+    let is_there = format.carrier() == Carrier::Database
+        && fs_err::metadata(log).is_ok_and(|metadata| metadata.len() > 0);
+    is_there.then(|| {
+        format!(
+            "the last writes stand in `{}` and are not read: stop the program that owns the database, and add it again",
+            name.to_string_lossy()
+        )
+    })
+}
+
 impl Adding<'_> {
     /// Adds a playback log: its plays, what was set aside, and what the source can say.
     ///
-    /// Memory is bounded for sources of plays; heartbeats are held until the end of the file, since a session's may
-    /// come in any order.
+    /// Memory is bounded, whatever the size of the file.
     ///
     /// # Errors
     /// [`crate::Error::Format`] where nothing can be made of the file, [`crate::Error::Plays`] where the disk refuses.
@@ -60,7 +138,7 @@ impl Adding<'_> {
         &self,
         file: &NewEvidence<'_>,
         format: SourceFormat,
-        content: &mut dyn Read,
+        content: PlaysContent<'_>,
         context: &PlaysContext<'_>,
     ) -> Result<PlaysAdded> {
         let sql = |statement| self.transaction.execute_batch(statement).map_err(|e| self.storage(e));
@@ -75,7 +153,7 @@ impl Adding<'_> {
         &self,
         file: &NewEvidence<'_>,
         format: SourceFormat,
-        content: &mut dyn Read,
+        content: PlaysContent<'_>,
         context: &PlaysContext<'_>,
     ) -> Result<PlaysAdded> {
         let key = self.identity_key(&context.fresh_secret)?;
@@ -86,18 +164,15 @@ impl Adding<'_> {
             date_order: context.date_order,
             ..Context::new(file.name, key)
         };
+        let before = simulated_sources(&self.transaction).map_err(|e| self.storage(e))?;
         let mut intake = Intake::new(self, evidence);
-        let report = {
-            let mut reader = std::io::BufReader::with_capacity(1 << 20, content);
-            let input = match format.carrier() {
-                Carrier::Text => Input::Text(&mut reader),
-                Carrier::Parquet | Carrier::Database => Input::Bytes(
-                    whole(&mut reader)
-                        .map_err(|error| formats::FormatError::Io { file: file.name.to_owned(), error })?,
-                ),
-            };
-            formats::read(format, input, &read_context, &mut intake)?
-        };
+        let unread_log = unread_log(format, &content);
+        let mut report = content.read(format, &read_context, &mut intake)?;
+        report.notes.extend(unread_log);
+        let is_simulated = intake.capabilities.with(report.capabilities).has(Capabilities::SIMULATED);
+        if intake.plays + intake.beats.count() > 0 && before.is_some_and(|before| before != is_simulated) {
+            return Err(crate::Error::Mixed { file: file.name.to_owned(), is_simulated });
+        }
         intake.finish(report)
     }
 
@@ -117,16 +192,37 @@ impl Adding<'_> {
     }
 }
 
+/// Whether the lake's plays are invented; `None` where it has none.
+fn simulated_sources(connection: &rusqlite::Connection) -> rusqlite::Result<Option<bool>> {
+    let bits: Option<u32> = connection
+        .prepare_cached("SELECT capabilities FROM play_source WHERE plays > 0 LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(bits.map(|bits| Capabilities::from_bits(bits).has(Capabilities::SIMULATED)))
+}
+
+impl crate::Lake {
+    /// Whether the lake's plays are invented by a simulator: then nothing measured here is about anybody.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`] when the database cannot be read.
+    pub fn is_simulated(&self) -> Result<bool> {
+        simulated_sources(&self.connection).map(|is| is == Some(true)).map_err(|e| self.storage(e))
+    }
+}
+
 /// Takes what a reader hands over. A failure is kept and ends the taking, since a sink cannot refuse.
 struct Intake<'a, 'lake> {
     adding: &'a Adding<'lake>,
     evidence: i64,
     rules: SanityRules,
     rows: Vec<StoredPlay>,
-    beats: Vec<Beat>,
+    beats: Beats,
     words: Words,
     titles: Titles,
     numbers: FxHashMap<Arc<TitleText>, u32>,
+    /// The same by address; the title is held, so that nothing else can come to lie there.
+    by_place: FxHashMap<*const TitleText, (Arc<TitleText>, u32)>,
     runtimes_ms: FxHashMap<u32, u64>,
     capabilities: Capabilities,
     findings: Vec<Finding>,
@@ -144,10 +240,11 @@ impl<'a, 'lake> Intake<'a, 'lake> {
             evidence,
             rules: SanityRules::default(),
             rows: Vec::new(),
-            beats: Vec::new(),
+            beats: Beats::new(&adding.directory),
             words: Words::default(),
             titles: Titles::default(),
             numbers: FxHashMap::default(),
+            by_place: FxHashMap::default(),
             runtimes_ms: FxHashMap::default(),
             capabilities: Capabilities::NONE,
             findings: Vec::new(),
@@ -198,12 +295,24 @@ impl<'a, 'lake> Intake<'a, 'lake> {
 
     /// The lake's number of a title as written.
     fn number_of(&mut self, title: &Arc<TitleText>) -> Result<u32> {
-        if let Some(number) = self.numbers.get(title) {
+        // Readers hand over one title again and again: where it lies tells it faster than what it says.
+        if let Some((_, number)) = self.by_place.get(&Arc::as_ptr(title)) {
             return Ok(*number);
         }
-        let number = number_in_lake(&self.adding.transaction, title).map_err(|e| self.adding.storage(e))?;
-        self.numbers.insert(Arc::clone(title), number);
-        self.titles.insert(number, Arc::clone(title));
+        let number = match self.numbers.get(title) {
+            Some(number) => *number,
+            None => {
+                let number =
+                    number_in_lake(&self.adding.transaction, title).map_err(|e| self.adding.storage(e))?;
+                self.numbers.insert(Arc::clone(title), number);
+                self.titles.insert(number, Arc::clone(title));
+                number
+            }
+        };
+        if self.by_place.len() >= TITLES_BY_PLACE {
+            self.by_place.clear();
+        }
+        self.by_place.insert(Arc::as_ptr(title), (Arc::clone(title), number));
         Ok(number)
     }
 
@@ -212,12 +321,16 @@ impl<'a, 'lake> Intake<'a, 'lake> {
         if self.rows.is_empty() {
             return Ok(());
         }
-        self.rows.sort_unstable_by_key(StoredPlay::order);
+        let order = order_of(&self.rows);
         let lake = &self.adding.directory;
         let id = next_segment_id(&self.adding.transaction).map_err(|e| self.adding.storage(e))?;
         let mut writer = SegmentWriter::create(lake, id)?;
-        for bucket in self.rows.chunk_by(|a, b| a.bucket() == b.bucket()) {
-            writer.bucket(batch_of(bucket, &self.words, &self.titles).map_err(|e| written("", &e))?)?;
+        let mut rows = Vec::new();
+        for group in row_groups(order.iter().map(|(bucket, ..)| *bucket)) {
+            let places = order.get(group).unwrap_or_default().iter().map(|(.., place)| *place as usize);
+            rows.clear();
+            rows.extend(places.filter_map(|place| self.rows.get(place)));
+            writer.group(&batch_of(&rows, &self.words, &self.titles).map_err(|e| written("", &e))?)?;
         }
         let segment = writer.finish(lake)?;
         self.adding.list_segment(&segment)?;
@@ -229,13 +342,11 @@ impl<'a, 'lake> Intake<'a, 'lake> {
 
     fn finish(mut self, report: formats::Report) -> Result<PlaysAdded> {
         let mut notes = report.notes.clone();
-        self.fold(&mut notes);
-        if self.failure.is_none() {
-            self.failure = self.write().err();
-        }
-        if let Some(failure) = self.failure {
+        if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
+        self.fold(&mut notes)?;
+        self.write()?;
         for (reason, rows) in &self.found {
             notes.push(format!("{rows} rows: {}", in_words(*reason)));
         }
@@ -269,21 +380,53 @@ impl<'a, 'lake> Intake<'a, 'lake> {
     }
 
     /// Folds the heartbeats of the file into plays.
-    fn fold(&mut self, notes: &mut Vec<String>) {
-        if self.beats.is_empty() {
-            return;
+    fn fold(&mut self, notes: &mut Vec<String>) -> Result<()> {
+        if self.beats.count() == 0 {
+            return Ok(());
         }
-        let (plays, folded) = fold_beats(std::mem::take(&mut self.beats), GapRule::CMCD);
+        let beats = std::mem::replace(&mut self.beats, Beats::new(&self.adding.directory));
+        let folded = beats.fold(GapRule::CMCD, |play| self.take(play))?;
         notes.push(format!(
             "{} heartbeats came twice, {} are missing from their sequences, {} minutes nobody accounts for",
             folded.duplicates,
             folded.lost,
             folded.unobserved_ms / 60_000
         ));
-        for play in plays {
-            self.play(play);
+        Ok(())
+    }
+}
+
+/// Bucket, and what orders rows within it, and the place of the row.
+type Ordered = (u8, u64, u32, Option<i64>, u32);
+
+/// The places of the rows in the order of a segment. Rows are large, so their keys are sorted, a bucket at a time.
+fn order_of(rows: &[StoredPlay]) -> Vec<Ordered> {
+    let mut ends = [0_usize; 256];
+    for row in rows {
+        if let Some(end) = ends.get_mut(usize::from(row.bucket())) {
+            *end += 1;
         }
     }
+    let mut sum = 0;
+    for end in &mut ends {
+        sum += *end;
+        *end = sum;
+    }
+    let mut order: Vec<Ordered> = vec![(0, 0, 0, None, 0); rows.len()];
+    for (place, row) in rows.iter().enumerate().rev() {
+        let Some(end) = ends.get_mut(usize::from(row.bucket())) else { continue };
+        *end = end.saturating_sub(1);
+        if let Some(slot) = order.get_mut(*end) {
+            *slot = (row.bucket(), row.viewer, row.title, row.start_ms, place as u32);
+        }
+    }
+    for bucket in order.chunk_by_mut(|a, b| a.0 == b.0) {
+        bucket.sort_unstable_by(|a, b| {
+            let whole = |place: u32| rows.get(place as usize).map(StoredPlay::order);
+            (a.1, a.2, a.3).cmp(&(b.1, b.2, b.3)).then_with(|| whole(a.4).cmp(&whole(b.4)))
+        });
+    }
+    order
 }
 
 impl Sink for Intake<'_, '_> {
@@ -295,7 +438,7 @@ impl Sink for Intake<'_, '_> {
 
     fn beat(&mut self, beat: Beat) {
         if self.failure.is_none() {
-            self.beats.push(beat);
+            self.failure = self.beats.push(beat).err();
         }
     }
 

@@ -10,6 +10,7 @@ use greenlit_viewing::measures::{Measures, Programme, WindowCell};
 use greenlit_vocabulary::{Figure, Metric, Provenance, Territory, Unit};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
+use super::parts::split_part;
 use super::rate::WHOLE;
 use crate::panel::{PanelMethod, Projection, Sampling, sampling_of};
 use crate::{Error, Lake, Reference, Result};
@@ -24,7 +25,8 @@ pub const DEFAULT_MIN_VIEWERS: u64 = 5;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RowKey {
     pub(crate) window: String,
-    pub(crate) territory: Option<String>,
+    /// A country, or another part of the audience as [`split_part`] reads it; `None` for all plays.
+    pub(crate) part: Option<String>,
     pub(crate) title: String,
     pub(crate) season: Option<u32>,
     pub(crate) episode: Option<u32>,
@@ -57,8 +59,8 @@ impl CellRow {
     fn reference(&self) -> u64 {
         let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
         let content = crate::sha256(&self.content()).to_string();
-        let RowKey { window, territory, title, season, episode } = &self.key;
-        let territory = territory.as_deref().unwrap_or("");
+        let RowKey { window, part, title, season, episode } = &self.key;
+        let part = part.as_deref().unwrap_or("");
         Reference::of(&[
             "measured",
             &self.policy,
@@ -66,7 +68,7 @@ impl CellRow {
             &number(*season),
             &number(*episode),
             window,
-            territory,
+            part,
             &content,
         ])
         .0 >> 4
@@ -129,10 +131,11 @@ pub(crate) fn current_cells(
         .collect()
 }
 
-fn row_key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
+/// What a row is about.
+pub(super) fn row_key(row: &Row<'_>) -> rusqlite::Result<RowKey> {
     Ok(RowKey {
         window: row.get("time_window")?,
-        territory: row.get("territory")?,
+        part: row.get("territory")?,
         title: row.get("title")?,
         season: row.get("season")?,
         episode: row.get("episode")?,
@@ -155,7 +158,7 @@ pub(crate) fn insert_cell(
         .execute(named_params! {
             ":reference": row.reference() as i64, ":run": run, ":policy": row.policy, ":title": row.key.title,
             ":title_key": row.title_key, ":season": row.key.season, ":episode": row.key.episode,
-            ":time_window": row.key.window, ":territory": row.key.territory,
+            ":time_window": row.key.window, ":territory": row.key.part,
             ":runtime_ms": row.runtime_ms as i64, ":cell": encode(&row.cell),
             ":viewers": row.viewers as i64, ":credited_ms": row.credited_ms as i64, ":reason": reason,
             ":projection": row.projection, ":hidden": row.hidden,
@@ -173,6 +176,9 @@ pub(crate) fn supersede(
         .prepare_cached("UPDATE measured SET superseded_by = ?2, superseded_in = ?3 WHERE id = ?1")?
         .execute((id, by, run))
 }
+
+/// Whom the plays of a simulator are of.
+const SIMULATED: &str = "simulated viewers";
 
 /// Metrics of a cell.
 pub(crate) const METRIC_COUNT: usize = 10;
@@ -200,6 +206,8 @@ pub struct MeasuredFigure {
     pub reference: Reference,
     /// The figure; its provenance is [`Provenance::Measured`].
     pub figure: Figure,
+    /// The part of the audience it is about, where that is no country: column (`device`) and word.
+    pub split: Option<(String, String)>,
     /// Viewers in its cell.
     pub viewers: u64,
     /// When its run was made (RFC 3339, UTC).
@@ -261,6 +269,8 @@ pub struct MeasuredQuery<'a> {
     pub policy: Option<&'a str>,
     /// Of this window, as printed; `None` for all.
     pub window: Option<&'a str>,
+    /// By `device`, `service` or `profile`; `None` for all plays and by country.
+    pub split_by: Option<&'a str>,
     /// With fewer viewers a cell is not shown; `None` for the lake's own minimum.
     pub min_viewers: Option<u64>,
 }
@@ -311,24 +321,26 @@ impl Lake {
     /// [`Error::Storage`] when the database cannot be read.
     pub fn measured_figures(&self, query: &MeasuredQuery<'_>) -> Result<MeasuredFigures> {
         let min_viewers = query.min_viewers.map_or_else(|| self.min_viewers(), Ok)?;
+        let population = self.population()?;
         let sql = format!(
             "{SELECT} WHERE m.superseded_in IS NULL \
              AND (?1 IS NULL OR m.title_key IN (SELECT value FROM json_each(?1))) \
              AND (?2 IS NULL OR m.policy = ?2) AND (?3 IS NULL OR m.time_window = ?3) \
+             AND iif(?4 IS NULL, coalesce(instr(m.territory, '='), 0) = 0, m.territory LIKE ?4 || '=%') \
              ORDER BY m.title, m.policy, m.time_window, m.territory, m.season, m.episode"
         );
         let keys = query.title_keys.map(|keys| serde_json::to_string(keys).unwrap_or_default());
         let mut found = MeasuredFigures::default();
         let read = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query((keys, query.policy, query.window))?;
+            let mut rows = statement.query((keys, query.policy, query.window, query.split_by))?;
             while let Some(row) = rows.next()? {
                 if (row.get::<_, i64>("viewers")? as u64) < min_viewers {
                     found.suppressed_cells += 1;
                     continue;
                 }
                 let (shown, hidden): (Vec<_>, Vec<_>) =
-                    self.figures_of(row)?.into_iter().partition(MeasuredFigure::may_be_shown);
+                    self.figures_of(row, population)?.into_iter().partition(MeasuredFigure::may_be_shown);
                 found.suppressed_figures += hidden.len() as u64;
                 found.figures.extend(shown);
             }
@@ -347,7 +359,7 @@ impl Lake {
     pub fn measured_by_reference(&self, prefix: &str) -> Result<Option<MeasuredFigure>> {
         let Some((low, high)) = Reference::range_of_prefix(prefix) else { return Ok(None) };
         let sixty_bits = |r: Reference| (r.0 & (u64::MAX >> 4)) as i64;
-        let min_viewers = self.min_viewers()?;
+        let (min_viewers, population) = (self.min_viewers()?, self.population()?);
         let sql = format!(
             "{SELECT} WHERE m.reference BETWEEN ?1 AND ?2 AND m.viewers >= ?3 ORDER BY m.id LIMIT 100"
         );
@@ -357,7 +369,7 @@ impl Lake {
             let mut rows = statement.query((sixty_bits(low), sixty_bits(high), min_viewers as i64))?;
             while let Some(row) = rows.next()? {
                 found.extend(
-                    self.figures_of(row)?
+                    self.figures_of(row, population)?
                         .into_iter()
                         .filter(|f| (low..=high).contains(&f.reference) && f.may_be_shown()),
                 );
@@ -379,8 +391,13 @@ impl Lake {
         Ok(found.pop())
     }
 
+    /// Whom the lake's plays are of.
+    fn population(&self) -> Result<&'static str> {
+        Ok(if self.is_simulated()? { SIMULATED } else { "viewers in this lake" })
+    }
+
     /// The figures of a row, in order of metric.
-    fn figures_of(&self, row: &Row<'_>) -> rusqlite::Result<Vec<MeasuredFigure>> {
+    fn figures_of(&self, row: &Row<'_>, population: &str) -> rusqlite::Result<Vec<MeasuredFigure>> {
         let id: i64 = row.get("id")?;
         let before = self
             .connection
@@ -390,6 +407,9 @@ impl Lake {
         let reason: Option<String> = row.get("reason")?;
         let superseded: Option<i64> = row.get("superseded_in")?;
         let reference = row.get::<_, i64>("reference")? as u64;
+        let part: Option<String> = row.get("territory")?;
+        let split =
+            part.as_deref().and_then(split_part).map(|(column, word)| (column.to_owned(), word.to_owned()));
         let projection: Option<Vec<u8>> = row.get("projection")?;
         let projection = projection.as_deref().and_then(Projection::decode).map(Arc::new);
         let method: Option<String> = row.get("method")?;
@@ -415,14 +435,16 @@ impl Lake {
                 .as_ref()
                 .zip(method.as_ref())
                 .and_then(|(projection, method)| sampling_of(projection, digit as usize, method));
-            let mut figure = figure_of(row, metric, value)?;
+            let mut figure = figure_of(row, metric, value, population)?;
             if let Some(sampling) = &sampling {
-                figure.population = Some(population_of(&sampling.method));
+                let is_simulated = population == SIMULATED;
+                figure.population = Some(population_of(&sampling.method, is_simulated, split.as_ref()));
                 (figure.low, figure.high) = sampling.interval.unzip();
             }
             figures.push(MeasuredFigure {
                 reference: name(reference),
                 figure,
+                split: split.clone(),
                 viewers: row.get::<_, i64>("viewers")? as u64,
                 rated_at: row.get("started_at")?,
                 is_superseded: superseded.is_some(),
@@ -433,6 +455,17 @@ impl Lake {
         }
         Ok(figures)
     }
+}
+
+/// The sums of a row.
+pub(super) fn cell_of(row: &Row<'_>) -> rusqlite::Result<WindowCell> {
+    Ok(decode(&row.get::<_, Vec<u8>>("cell")?))
+}
+
+/// The name of a metric's figure of a row.
+pub(super) fn reference_of(row: &Row<'_>, metric: Metric) -> rusqlite::Result<Reference> {
+    let digit = METRICS.iter().position(|m| *m == metric).unwrap_or_default() as u64;
+    Ok(Reference(digit << 60 | row.get::<_, i64>("reference")? as u64))
 }
 
 /// The values of a row, in order of [`METRICS`].
@@ -462,10 +495,12 @@ fn values_of(row: &Row<'_>) -> rusqlite::Result<[Option<f64>; METRIC_COUNT]> {
 }
 
 /// Whom a projected figure speaks of.
-fn population_of(method: &PanelMethod) -> String {
+fn population_of(method: &PanelMethod, is_simulated: bool, split: Option<&(String, String)>) -> String {
+    let of = split.map_or_else(String::new, |(column, word)| format!(", {column} `{word}`"));
     format!(
-        "{} persons, from a panel of {}",
+        "{} {}persons, from a panel of {}{of}",
         grouped(method.population.round() as u64),
+        if is_simulated { "simulated " } else { "" },
         grouped(method.persons as u64)
     )
 }
@@ -493,16 +528,20 @@ const fn unit_of(metric: Metric) -> Unit {
     }
 }
 
-fn figure_of(row: &Row<'_>, metric: Metric, value: f64) -> rusqlite::Result<Figure> {
+fn figure_of(row: &Row<'_>, metric: Metric, value: f64, population: &str) -> rusqlite::Result<Figure> {
     let key = row_key(row)?;
+    let split = key.part.as_deref().and_then(split_part);
     Ok(Figure {
         title: key.title,
         season: key.season,
         episode: key.episode,
         metric,
         window: key.window.parse().ok(),
-        territory: key.territory.as_deref().and_then(Territory::parse),
-        population: Some("viewers in this lake".to_owned()),
+        territory: key.part.as_deref().and_then(Territory::parse),
+        population: Some(match split {
+            Some((column, word)) => format!("{population}, {column} `{word}`"),
+            None => population.to_owned(),
+        }),
         value,
         unit: unit_of(metric),
         low: None,

@@ -7,10 +7,13 @@
 //! The files are plain Parquet that any engine reads; the manifest in the database says which of them exist, so that
 //! plays and facts become visible in one commit.
 
+mod beats;
 mod cells;
+mod curves;
 mod ingest;
 mod manifest;
 mod measured;
+mod parts;
 mod rate;
 mod row;
 mod segment;
@@ -21,7 +24,8 @@ mod upkeep;
 
 pub use cells::PlayCounts;
 pub(crate) use cells::{CellKey, Stretch};
-pub use ingest::{PlaysAdded, PlaysContext};
+pub use curves::EpisodeCurve;
+pub use ingest::{PlaysAdded, PlaysContent, PlaysContext};
 pub(crate) use manifest::{orphans, remove_orphans};
 pub(crate) use measured::{COMPLETION, METRIC_COUNT};
 pub use measured::{

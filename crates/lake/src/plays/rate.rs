@@ -15,16 +15,18 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params};
 use rustc_hash::FxHasher;
 
-use super::cells::{CellKey, Cells, FirstDays, Job, PlayCounts, Stretch, territory_word};
+use super::cells::{CellKey, Cells, FirstDays, Job, PlayCounts, Stretch};
 use super::manifest::{live_segments, seen_by_snapshot};
 use super::measured::{CellRow, RowKey, current_cells, insert_cell, supersede};
+use super::parts::PartWords;
 use super::segment::{OpenSegment, Segment, Shared, unread};
 use super::titles::{Resolution, UnresolvedTitle, resolve};
 use crate::panel::{PanelMethod, PanelOptions, Periods, Projection, projections, sampling_of};
 use crate::{Adding, Lake, Result, fault_point};
 
-/// Days from a premiere that are measured: a week, four weeks, the month of press releases, a quarter.
-const FIRST_DAYS: [u16; 4] = [7, 28, 30, 91];
+/// Days from a premiere that are measured: a week, four weeks, the month of press releases, the days of the guild
+/// agreements, a quarter.
+const FIRST_DAYS: [u16; 5] = [7, 28, 30, 90, 91];
 
 /// How plays are to be rated.
 #[derive(Debug, Clone)]
@@ -131,6 +133,7 @@ impl Adding<'_> {
         if same_segments && (!is_whole || last.is_none()) {
             return Ok(report);
         }
+        let words = PartWords::of(opened.iter().map(|(_, open)| open.as_ref()))?;
         let touched = touched_days(new(), &calendar, policy, &refused)?;
         let old: Vec<&Segment> = segments.iter().filter(|s| seen.contains(&s.id)).collect();
         let firsts = first_days(&resolution, &calendar, &touched, &old, &segments);
@@ -143,6 +146,7 @@ impl Adding<'_> {
             calendar: &calendar,
             policy,
             refused: &refused,
+            words: &words,
             periods: None,
         };
         let periods = match &panel {
@@ -359,12 +363,12 @@ fn keep_measured_firsts(old: &mut BTreeMap<RowKey, (i64, Vec<u8>)>, job: &Job<'_
 }
 
 fn cell_row(key: &CellKey, cell: &WindowCell, job: &Job<'_>, policy: &str, window: &str) -> CellRow {
-    let (_, territory, group) = key;
+    let (_, part, group) = key;
     let title = job.resolution.titles.get(group.title as usize);
     CellRow {
         key: RowKey {
             window: window.to_owned(),
-            territory: territory.map(territory_word),
+            part: part.map(|part| job.words.spelt(part)),
             title: title.map_or_else(String::new, |t| t.name.clone()),
             season: group.season.filter(|s| *s != 0).map(u32::from),
             episode: group.episode,

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, StringArray, UInt8Array,
-    UInt32Array, UInt64Array,
+    ArrayRef, BooleanArray, DictionaryArray, Int32Array, PrimitiveArray, StringArray, UInt8Array,
+    UInt32Array, UInt64Array, new_null_array,
 };
-use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
+use arrow::buffer::{NullBuffer, ScalarBuffer};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Date32Type, Field, Int32Type, Int64Type, Schema, SchemaRef, UInt64Type,
+};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use greenlit_viewing::play::{Play, TitleText, When};
 use rustc_hash::FxHashMap;
 
 /// A play as it is kept: small, with numbers for words. `u32::MAX` stands for a word that is not given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StoredPlay {
     pub(crate) viewer: u64,
     pub(crate) household: u64,
@@ -158,9 +161,6 @@ pub(crate) fn batch_of(
     words: &Words,
     titles: &Titles,
 ) -> Result<RecordBatch, ArrowError> {
-    let u64s = |value: fn(&StoredPlay) -> Option<u64>| -> ArrayRef {
-        Arc::new(rows.iter().map(value).collect::<UInt64Array>())
-    };
     let truths = |value: fn(&StoredPlay) -> Option<bool>| -> ArrayRef {
         Arc::new(rows.iter().map(value).collect::<BooleanArray>())
     };
@@ -177,21 +177,21 @@ pub(crate) fn batch_of(
         Arc::new(UInt8Array::from_iter_values(rows.iter().map(StoredPlay::bucket))),
         Arc::new(UInt64Array::from_iter_values(rows.iter().map(|p| p.viewer))),
         Arc::new(UInt32Array::from_iter_values(rows.iter().map(|p| p.title))),
-        Arc::new(rows.iter().map(|p| p.start_ms).collect::<Int64Array>()),
-        Arc::new(rows.iter().map(|p| p.end_ms).collect::<Int64Array>()),
+        numbers::<Int64Type>(rows, |p| p.start_ms),
+        numbers::<Int64Type>(rows, |p| p.end_ms),
         Arc::new(UInt64Array::from_iter_values(rows.iter().map(|p| p.household))),
         title,
         season,
         episode,
-        Arc::new(rows.iter().map(|p| p.day).collect::<Date32Array>()),
-        u64s(|p| p.wall_ms),
-        u64s(|p| p.content_ms),
-        u64s(|p| p.positions_ms.0),
-        u64s(|p| p.positions_ms.1),
-        u64s(|p| p.paused_ms),
-        u64s(|p| p.buffered_ms),
-        u64s(|p| p.runtime_ms),
-        u64s(|p| p.device_id),
+        numbers::<Date32Type>(rows, |p| p.day),
+        numbers::<UInt64Type>(rows, |p| p.wall_ms),
+        numbers::<UInt64Type>(rows, |p| p.content_ms),
+        numbers::<UInt64Type>(rows, |p| p.positions_ms.0),
+        numbers::<UInt64Type>(rows, |p| p.positions_ms.1),
+        numbers::<UInt64Type>(rows, |p| p.paused_ms),
+        numbers::<UInt64Type>(rows, |p| p.buffered_ms),
+        numbers::<UInt64Type>(rows, |p| p.runtime_ms),
+        numbers::<UInt64Type>(rows, |p| p.device_id),
         word(0)?,
         word(1)?,
         word(2)?,
@@ -203,6 +203,22 @@ pub(crate) fn batch_of(
         Arc::new(UInt64Array::from_iter_values(rows.iter().map(|p| p.row))),
     ];
     RecordBatch::try_new(schema(), columns)
+}
+
+/// A column of numbers that may be missing; of those that no row has, which are many, nothing is computed.
+fn numbers<T: ArrowPrimitiveType>(
+    rows: &[StoredPlay],
+    value: impl Fn(&StoredPlay) -> Option<T::Native>,
+) -> ArrayRef {
+    let known = rows.iter().filter(|row| value(row).is_some()).count();
+    if known == 0 {
+        return new_null_array(&T::DATA_TYPE, rows.len());
+    }
+    let nulls =
+        (known < rows.len()).then(|| rows.iter().map(|row| value(row).is_some()).collect::<NullBuffer>());
+    let values: ScalarBuffer<T::Native> =
+        rows.iter().map(|row| value(row).unwrap_or_default()).collect::<Vec<_>>().into();
+    Arc::new(PrimitiveArray::<T>::new(values, nulls))
 }
 
 /// Name, season and episode as written: for people who open the file, not for rating.

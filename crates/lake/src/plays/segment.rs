@@ -4,11 +4,12 @@
 //! everything about the viewers of a bucket is read without reading others. A segment is written under a temporary
 //! name, synced, and then renamed; it exists once the manifest in the database lists it.
 
+use std::collections::BTreeMap;
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::compute::concat_batches;
 use arrow::record_batch::RecordBatch;
 use bytes::Bytes;
 use fs_err::File;
@@ -16,12 +17,14 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use parquet::arrow::{ArrowWriter, ProjectionMask};
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::metadata::SortingColumn;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::file::metadata::{KeyValue, SortingColumn};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::statistics::Statistics;
+use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 
+use super::parts::SPLIT_COLUMNS;
 use super::row::schema;
 use crate::{Error, Result, fault_point};
 
@@ -30,6 +33,34 @@ pub(crate) const FOLDER: &str = "plays";
 
 /// Rows below which buckets share a row group.
 const ROWS_PER_GROUP: usize = 4096;
+
+/// Columns of few different values, or of the same value many times in a row: kept as a dictionary. Interning the
+/// values of the others would take longer than all the rest of writing.
+const WITH_DICTIONARY: [&str; 8] =
+    ["viewer_id", "household_id", "title", "device", "service", "territory", "profile", "kind"];
+
+/// Integers without a dictionary: as differences, of which the order of a segment makes small ones.
+const AS_DIFFERENCES: [&str; 16] = [
+    "bucket",
+    "title_id",
+    "start_ms",
+    "end_ms",
+    "season",
+    "episode",
+    "day",
+    "wall_ms",
+    "content_ms",
+    "position_start_ms",
+    "position_end_ms",
+    "paused_ms",
+    "buffered_ms",
+    "runtime_ms",
+    "source",
+    "row",
+];
+
+/// Columns of which a row group says the smallest and the largest value, so that readers can pass it over.
+const WITH_RANGE: [&str; 5] = ["bucket", "viewer_id", "title_id", "start_ms", "end_ms"];
 
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 32 * 1024;
@@ -74,11 +105,53 @@ impl Write for Hashing {
     }
 }
 
-/// Writes one segment, bucket after bucket.
+fn properties() -> WriterProperties {
+    let sorting = |column_idx| SortingColumn { column_idx, descending: false, nulls_first: true };
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(None)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_offset_index_disabled(true)
+        .set_created_by("greenlit".to_owned())
+        .set_sorting_columns(Some((0..4).map(sorting).collect()));
+    for name in WITH_DICTIONARY {
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), true);
+    }
+    for name in AS_DIFFERENCES {
+        properties = properties.set_column_encoding(ColumnPath::from(name), Encoding::DELTA_BINARY_PACKED);
+    }
+    for name in WITH_RANGE {
+        properties =
+            properties.set_column_statistics_enabled(ColumnPath::from(name), EnabledStatistics::Chunk);
+    }
+    properties.build()
+}
+
+/// The stretches of rows that make row groups: whole buckets each, given the bucket of every row, in order.
+pub(crate) fn row_groups(buckets: impl Iterator<Item = u8>) -> Vec<Range<usize>> {
+    let mut groups = Vec::new();
+    let (mut from, mut rows) = (0, 0);
+    let mut last = None;
+    for bucket in buckets {
+        if last.is_some_and(|last| last != bucket) && rows - from >= ROWS_PER_GROUP {
+            groups.push(from..rows);
+            from = rows;
+        }
+        last = Some(bucket);
+        rows += 1;
+    }
+    if rows > from {
+        groups.push(from..rows);
+    }
+    groups
+}
+
+/// Writes one segment, row group after row group.
 pub(crate) struct SegmentWriter {
     writer: ArrowWriter<Hashing>,
-    waiting: Vec<RecordBatch>,
-    waiting_rows: usize,
+    /// Plays of each word, for each of the columns that figures are split by.
+    words: [BTreeMap<String, u64>; SPLIT_COLUMNS.len()],
     id: i64,
     plays: u64,
     starts_ms: (i64, i64),
@@ -92,22 +165,12 @@ impl SegmentWriter {
         let folder = lake.join(FOLDER);
         fs_err::create_dir_all(&folder).map_err(|source| Error::Folder { source })?;
         let file = File::create(folder.join(&temporary)).map_err(|e| written(&temporary, &e))?;
-        let sorting = |column_idx, nulls_first| SortingColumn { column_idx, descending: false, nulls_first };
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_max_row_group_row_count(None)
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_offset_index_disabled(true)
-            .set_created_by("greenlit".to_owned())
-            .set_sorting_columns(Some((0..4).map(|column| sorting(column, true)).collect()))
-            .build();
         let target = Hashing { file, hash: Sha256::new(), bytes: 0 };
-        let writer =
-            ArrowWriter::try_new(target, schema(), Some(properties)).map_err(|e| written(&temporary, &e))?;
+        let writer = ArrowWriter::try_new(target, schema(), Some(properties()))
+            .map_err(|e| written(&temporary, &e))?;
         Ok(Self {
             writer,
-            waiting: Vec::new(),
-            waiting_rows: 0,
+            words: Default::default(),
             id,
             plays: 0,
             starts_ms: (i64::MAX, i64::MIN),
@@ -115,8 +178,8 @@ impl SegmentWriter {
         })
     }
 
-    /// Adds the next bucket, whole and sorted.
-    pub(crate) fn bucket(&mut self, batch: RecordBatch) -> Result<()> {
+    /// Adds the next row group: whole buckets, sorted.
+    pub(crate) fn group(&mut self, batch: &RecordBatch) -> Result<()> {
         if let Some(starts) = batch.column_by_name("start_ms") {
             use arrow::array::AsArray;
             let starts = starts.as_primitive::<arrow::datatypes::Int64Type>();
@@ -125,27 +188,21 @@ impl SegmentWriter {
             }
         }
         self.plays += batch.num_rows() as u64;
-        self.waiting_rows += batch.num_rows();
-        self.waiting.push(batch);
-        if self.waiting_rows >= ROWS_PER_GROUP { self.group() } else { Ok(()) }
-    }
-
-    fn group(&mut self) -> Result<()> {
-        let waiting = std::mem::take(&mut self.waiting);
-        self.waiting_rows = 0;
-        if waiting.is_empty() {
-            return Ok(());
+        for (column, counts) in SPLIT_COLUMNS.into_iter().zip(&mut self.words) {
+            count_words(batch, column, counts);
         }
         let failed = |e: &dyn std::fmt::Display| written(&self.temporary, e);
-        let batch = concat_batches(&schema(), &waiting).map_err(|e| failed(&e))?;
-        self.writer.write(&batch).map_err(|e| failed(&e))?;
-        self.writer.flush().map_err(|e| written(&self.temporary, &e))
+        self.writer.write(batch).map_err(|e| failed(&e))?;
+        self.writer.flush().map_err(|e| failed(&e))
     }
 
     /// Syncs the file and gives it its name. It is not in the lake before the manifest lists it.
-    pub(crate) fn finish(mut self, lake: &Path) -> Result<Segment> {
-        self.group()?;
-        let Self { writer, id, plays, starts_ms, temporary, .. } = self;
+    pub(crate) fn finish(self, lake: &Path) -> Result<Segment> {
+        let Self { mut writer, words, id, plays, starts_ms, temporary } = self;
+        for (column, counts) in SPLIT_COLUMNS.into_iter().zip(words) {
+            let counts = serde_json::to_string(&counts).unwrap_or_default();
+            writer.append_key_value_metadata(KeyValue::new(words_key(column), counts));
+        }
         let failed = |e: &dyn std::fmt::Display| written(&temporary, e);
         let Hashing { file, hash, bytes } = writer.into_inner().map_err(|e| failed(&e))?;
         file.sync_all().map_err(|e| failed(&e))?;
@@ -159,6 +216,30 @@ impl SegmentWriter {
         sync_folder(&folder).map_err(|e| failed(&e))?;
         fault_point("segment-renamed");
         Ok(Segment { id, file: name, sha256, bytes, plays, starts_ms })
+    }
+}
+
+/// Under which key a segment says which words a column has, and how many plays each.
+fn words_key(column: &str) -> String {
+    format!("greenlit.{column}")
+}
+
+/// Adds the plays of each word of a column.
+fn count_words(batch: &RecordBatch, column: &str, counts: &mut BTreeMap<String, u64>) {
+    use arrow::array::{Array, AsArray};
+    use arrow::datatypes::Int32Type;
+    let Some(column) = batch.column_by_name(column).and_then(|c| c.as_dictionary_opt::<Int32Type>()) else {
+        return;
+    };
+    let Some(words) = column.values().as_string_opt::<i32>() else { return };
+    let mut plays = vec![0_u64; words.len()];
+    for key in column.keys().iter().flatten() {
+        if let Some(plays) = plays.get_mut(key as usize) {
+            *plays += 1;
+        }
+    }
+    for (word, plays) in words.iter().zip(plays).filter(|(_, plays)| *plays > 0) {
+        *counts.entry(word.unwrap_or_default().to_owned()).or_default() += plays;
     }
 }
 
@@ -227,6 +308,22 @@ impl OpenSegment {
             take(&batch.map_err(|e| failed(&e))?)?;
         }
         Ok(())
+    }
+
+    /// The words of a column, and how many plays each.
+    pub(crate) fn words(&self, column: &str) -> Result<BTreeMap<String, u64>> {
+        let key = words_key(column);
+        let stated = self.metadata.metadata().file_metadata().key_value_metadata();
+        let stated = stated.into_iter().flatten().find(|entry| entry.key == key);
+        if let Some(counts) = stated.and_then(|entry| serde_json::from_str(entry.value.as_deref()?).ok()) {
+            return Ok(counts);
+        }
+        let mut counts = BTreeMap::new();
+        self.read(0..=255, Some(&[column]), |batch| {
+            count_words(batch, column, &mut counts);
+            Ok(())
+        })?;
+        Ok(counts)
     }
 
     /// Rows, as the file says.

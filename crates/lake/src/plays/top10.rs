@@ -137,6 +137,7 @@ impl Lake {
                 title_keys: Some(&keys),
                 policy: Some(query.policy),
                 window: Some(&window),
+                split_by: None,
                 min_viewers: Some(min_viewers),
             };
             let figures = self.measured_figures(&of_title)?.figures;

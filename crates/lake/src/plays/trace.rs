@@ -9,6 +9,7 @@ use greenlit_viewing::policy::{Policies, Policy, PolicyError};
 use greenlit_vocabulary::{Figure, Provenance, Window};
 
 use super::manifest::{kept_segments, live_segments};
+use super::measured::MeasuredFigure;
 use super::segment::{OpenSegment, Segment, unread};
 use super::titles::{Resolution, resolve};
 use crate::{Lake, Result};
@@ -43,7 +44,8 @@ impl Lake {
     /// # Errors
     /// [`crate::Error::Policy`] where the figure's policy is not among `policies`, [`crate::Error::Plays`] where a
     /// segment is damaged.
-    pub fn plays_behind(&self, figure: &Figure, policies: &Policies) -> Result<PlaysBehind> {
+    pub fn plays_behind(&self, measured: &MeasuredFigure, policies: &Policies) -> Result<PlaysBehind> {
+        let figure = &measured.figure;
         let Provenance::Measured { policy, snapshot, .. } = &figure.provenance else {
             return Ok(PlaysBehind::default());
         };
@@ -53,7 +55,8 @@ impl Lake {
         let Some(window) = instants(figure, &calendar, &resolution) else {
             return Ok(PlaysBehind::default());
         };
-        let wanted = Wanted { figure, window, policy, resolution: &resolution };
+        let split = measured.split.as_ref().map(|(column, word)| (column.as_str(), word.as_str()));
+        let wanted = Wanted { figure, split, window, policy, resolution: &resolution };
         let mut rows: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
         for segment in self.segments_of_snapshot(*snapshot as i64)? {
             let (first_ms, last_ms) = segment.starts_ms;
@@ -114,6 +117,8 @@ fn instants(figure: &Figure, calendar: &LocalCalendar, resolution: &Resolution) 
 
 struct Wanted<'a> {
     figure: &'a Figure,
+    /// Column and word of a part of the audience that is no country.
+    split: Option<(&'a str, &'a str)>,
     window: (i64, i64),
     policy: &'a Policy,
     resolution: &'a Resolution,
@@ -135,7 +140,8 @@ impl Wanted<'_> {
         segment: &Segment,
         rows: &mut BTreeMap<u32, Vec<u64>>,
     ) -> Result<()> {
-        let columns = ["title_id", "start_ms", "end_ms", "territory", "kind", "source", "row"];
+        let mut columns = vec!["title_id", "start_ms", "end_ms", "territory", "kind", "source", "row"];
+        columns.extend(self.split.map(|(column, _)| column));
         open.read(0..=255, Some(&columns), |batch| {
             let missing = || unread(&segment.file, &"a column is missing or of another type");
             let column = |name| batch.column_by_name(name).ok_or_else(missing);
@@ -150,6 +156,8 @@ impl Wanted<'_> {
             };
             let (territories, kinds) = (words("territory")?, words("kind")?);
             let (territories, kinds) = (territories.as_string::<i32>(), kinds.as_string::<i32>());
+            let parts = self.split.map(|(column, _)| words(column)).transpose()?;
+            let parts = parts.as_ref().map(|parts| parts.as_string::<i32>());
             let longest_ms = i64::from(self.policy.longest_play_secs) * 1000;
             for row in 0..batch.num_rows() {
                 if !starts.is_valid(row) || !ends.is_valid(row) || !self.is_title(titles.value(row)) {
@@ -163,7 +171,11 @@ impl Wanted<'_> {
                     .as_ref()
                     .is_none_or(|t| territories.is_valid(row) && territories.value(row) == t.as_str());
                 let is_programme = !matches!(kinds.value(row), "promo" | "music" | "ad");
-                if is_there && is_programme && start < self.window.1 && end > self.window.0 {
+                let is_part = self
+                    .split
+                    .zip(parts)
+                    .is_none_or(|((_, word), parts)| parts.is_valid(row) && parts.value(row) == word);
+                if is_there && is_part && is_programme && start < self.window.1 && end > self.window.0 {
                     rows.entry(sources.value(row)).or_default().push(numbers.value(row));
                 }
             }

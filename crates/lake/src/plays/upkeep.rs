@@ -13,7 +13,7 @@ use super::manifest::{
     insert_segment, kept_segments, live_segments, next_segment_id, remove_orphans, replaced_segments,
 };
 use super::row::schema;
-use super::segment::{FOLDER, OpenSegment, Segment, SegmentWriter, unread, written};
+use super::segment::{FOLDER, OpenSegment, Segment, SegmentWriter, row_groups, unread, written};
 use crate::{Lake, Result, fault_point};
 
 /// Segments with fewer plays are merged with their neighbours in time.
@@ -166,11 +166,9 @@ fn merge_segments(lake: &Path, parts: &[Segment], id: i64) -> Result<Segment> {
             })?;
         }
         let sorted = sorted(&batches).map_err(|e| written("", &e))?;
-        let column = sorted.column(0).as_primitive::<UInt8Type>().clone();
-        let mut from = 0;
-        for bucket in column.values().chunk_by(|a, b| a == b) {
-            writer.bucket(sorted.slice(from, bucket.len()))?;
-            from += bucket.len();
+        let column = sorted.column(0).as_primitive::<UInt8Type>();
+        for group in row_groups(column.values().iter().copied()) {
+            writer.group(&sorted.slice(group.start, group.len()))?;
         }
     }
     writer.finish(lake)

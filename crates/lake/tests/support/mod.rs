@@ -10,8 +10,8 @@ use std::fmt::Write;
 
 use greenlit_catalog::{Batch, Import, Title, TitleKind};
 use greenlit_lake::{
-    Adding, Lake, MeasuredQuery, NewEvidence, PanelOptions, PlaysAdded, PlaysContext, RateOptions,
-    RateReport, Result, sha256,
+    Adding, Lake, MeasuredQuery, NewEvidence, PanelOptions, PlaysAdded, PlaysContent, PlaysContext,
+    RateOptions, RateReport, Result, sha256,
 };
 use greenlit_viewing::formats::recognise;
 use greenlit_viewing::policy::{Policies, Policy};
@@ -123,7 +123,7 @@ pub(crate) fn plays(adding: &Adding<'_>, name: &str, text: &str) -> Result<Plays
         added_at: Timestamp::UNIX_EPOCH,
     };
     let context = PlaysContext { fresh_secret: [7; 32], ..PlaysContext::default() };
-    adding.plays(&file, format, &mut text.as_bytes(), &context)
+    adding.plays(&file, format, PlaysContent::Stream(&mut text.as_bytes()), &context)
 }
 
 pub(crate) fn add(lake: &mut Lake, name: &str, text: &str) -> PlaysAdded {

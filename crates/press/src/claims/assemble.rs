@@ -37,6 +37,7 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     recap_house(reading, &mut out);
     own_word(reading, &mut out);
     pick_ups(&mut out);
+    drop_work_on_decided(&mut out);
     statements::on_record(reading, &voices, &mut out);
     settle(&mut out);
     out
@@ -116,6 +117,24 @@ fn pick_ups(out: &mut [Claim]) {
     }
 }
 
+/// Work on a season that the text has renewed or ordered is no news of its own.
+fn drop_work_on_decided(out: &mut Vec<Claim>) {
+    let decided: Vec<(String, Option<u32>)> = out
+        .iter()
+        .filter(|c| {
+            c.polarity == Polarity::Asserted
+                && (c.value == Some(StatusValue::Renewed.into()) || c.value == Some(StatusValue::Ordered.into()))
+        })
+        .map(|c| (c.subject.clone(), c.season))
+        .collect();
+    out.retain(|c| {
+        c.value != Some(StatusValue::InDevelopment.into())
+            || !decided.iter().any(|(subject, season)| {
+                *subject == c.subject && (c.season.is_none() || season.is_none() || *season == c.season)
+            })
+    });
+}
+
 /// What only the whole text can settle: a noun ("the renewal") tells nothing new where the text decides nothing.
 fn settle(out: &mut Vec<Claim>) {
     let mut seen: Vec<Claim> = Vec::new();
@@ -188,7 +207,7 @@ impl Maker<'_, '_> {
         claim.season = season;
         claim.value = Some(event.value.into());
         claim.polarity = event.polarity;
-        claim.attributed_to = self.status_chain(event);
+        claim.attributed_to = self.status_chain(event, title);
         claim.official = self.official(event);
         let mut put = |key: &str, value: String| {
             claim.extra.insert(key.to_owned(), vec![value]);
@@ -236,7 +255,7 @@ impl Maker<'_, '_> {
         })
     }
 
-    fn status_chain(&self, event: &Event) -> Vec<String> {
+    fn status_chain(&self, event: &Event, title: usize) -> Vec<String> {
         let mut chain = self.voices.chain();
         if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources") {
             let carried = self
@@ -245,7 +264,11 @@ impl Maker<'_, '_> {
                 .get(self.number)
                 .cloned()
                 .flatten()
-                .or_else(|| self.carried.news.clone());
+                .or_else(|| {
+                    // The report on one title is not the source of what is said in passing of another.
+                    let about = &self.carried.news_titles;
+                    self.carried.news.clone().filter(|_| about.is_empty() || about.contains(&title))
+                });
             let current = matches!(event.polarity, Polarity::Asserted | Polarity::Speculative)
                 && matches!(
                     event.value,
@@ -344,15 +367,10 @@ impl Maker<'_, '_> {
     fn credits_without_amount(&mut self) {
         let reading = self.reading;
         let Some(sentence) = reading.sentence(self.number).copied() else { return };
-        let units = sentence.units.0..sentence.units.1;
-        let money = units.clone().any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
+        let mut units = sentence.units.0..sentence.units.1;
+        let money = units.any(|i| matches!(reading.mark(i), '$' | '€' | '£'));
         let credit = reading.has(self.number, Class::TaxCredit);
-        let listed = units.clone().any(|i| {
-            matches!(
-                reading.lower(i).as_str(),
-                "list" | "recipients" | "selected" | "among" | "relocating" | "funding"
-            )
-        });
+        let listed = reading.has(self.number, Class::Granted);
         let round = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count() >= 2;
         let given = reading.has(self.number, Class::Award);
         let future = reading.has(self.number, Class::Conditional)

@@ -282,9 +282,30 @@ fn generic_company(
     from: usize,
     at: usize,
 ) -> Option<(String, Span)> {
+    if let Some(found) = verb_last(reading, sentence, at) {
+        return Some(found);
+    }
     let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| is_company_noun(reading, *i))?;
     let named = (0..noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
     Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
+}
+
+/// Turkish and German set the verb last: `Netflix hat am Montag eine zweite Staffel angekündigt`, `Netflix, ... duyurdu`.
+fn verb_last(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<(String, Span)> {
+    let first = match reading.text.lang {
+        "tr" => sentence.units.0,
+        "de" => reading.clause_start(sentence, at),
+        _ => return None,
+    };
+    let opens = |i: &usize| {
+        let next = reading.lower(i + 1);
+        let acts = reading.text.lang == "tr" && reading.mark(i + 1) == ','
+            || matches!(next.as_str(), "hat" | "haben" | "habe" | "gab" | "teilte");
+        reading.kind(*i) == Some(Kind::Company) && acts
+    };
+    let subject = (first..at).take(4).find(opens)?;
+    let unit = reading.unit(subject)?;
+    Some((reading.name(unit).to_owned(), reading.span(subject, subject + 1)))
 }
 
 fn is_company_noun(reading: &Reading<'_>, i: usize) -> bool {
@@ -315,8 +336,9 @@ fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
         let by = (hit.to..(hit.to + 6).min(sentence.units.1)).find(|i| {
             let near = *i < hit.to + 3;
             let word = reading.lower(*i);
+            let asked = reading.lower(hit.to - 1).starts_with("confirm");
             near && matches!(word.as_str(), "by" | "da" | "por" | "par" | "von" | "from" | "dalla" | "dal" | "della" | "vom")
-                || word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
+                || asked && word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
         });
         let Some(by) = by else { continue };
         let Some(unit) = company_at(reading, by + 1, by + 4) else { continue };
@@ -444,6 +466,13 @@ fn office(
     let position = reading
         .of(number, Class::Position)
         .any(|h| h.from > person && h.from - person <= 4 || h.to <= person && person - h.to <= 6);
+    // `Netflix's Ann Lee, head of drama`.
+    let possessive = person >= 2
+        && matches!(reading.lower(person - 1).as_str(), "'s" | "’s")
+        && reading.kind(person - 2) == Some(Kind::Company);
+    if possessive && position {
+        return (true, reading.unit(person - 2).map(|u| reading.name(u)));
+    }
     let from_company = (person + 1..(person + 22).min(sentence.units.1))
         .find(|i| reading.kind(*i) == Some(Kind::Company))
         .filter(|i| {
@@ -495,6 +524,8 @@ pub(crate) struct Carried {
     pub(crate) paragraph: Vec<Option<String>>,
     /// The relayer of the news itself.
     pub(crate) news: Option<String>,
+    /// The titles that the sentences with its name speak of.
+    pub(crate) news_titles: Vec<usize>,
     /// Whether an authority announces or approves in the text.
     pub(crate) authority: bool,
 }
@@ -538,6 +569,10 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
         }
     }
     let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
+    let news_titles = (0..all.len())
+        .filter(|n| reported(*n).is_some() && reported(*n) == news)
+        .flat_map(|n| spoken_of(reading, n))
+        .collect();
     let authority = reading.sentences().any(|n| {
         reading.sentence(n).is_some_and(|s| {
             (s.units.0..s.units.1).any(|i| {
@@ -551,7 +586,15 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
             })
         })
     });
-    Carried { paragraph, news, authority }
+    Carried { paragraph, news, news_titles, authority }
+}
+
+/// Titles a sentence names, else the one in focus.
+fn spoken_of(reading: &Reading<'_>, number: usize) -> Vec<usize> {
+    let named: Vec<usize> =
+        reading.groups(number).iter().filter(|g| g.named).flat_map(|g| g.titles.iter().map(|t| t.0)).collect();
+    let focus = || reading.focus.get(number).and_then(|f| f.one).into_iter().collect();
+    if named.is_empty() { focus() } else { named }
 }
 
 /// A block quote that follows "Deadline shared the following".

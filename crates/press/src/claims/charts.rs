@@ -124,7 +124,11 @@ fn rank_at(reading: &Reading<'_>, number: usize, i: usize) -> Option<(i64, usize
     let bare = matches!(lead.as_str(), "in" | "to" | "at")
         && (matches!(next.as_str(), "with" | "was" | "behind") || reading.kind(at_end) == Some(Kind::Punct))
         && reading.of(number, Class::ReachRank).any(|h| h.from < i && i - h.from <= 4 || next == "was");
-    if bare {
+    // `placed second`, `finished third`: right behind the verb.
+    let behind_verb = (reading.kind(at_end) == Some(Kind::Punct) || matches!(next.as_str(), "with" | "behind" | "overall"))
+        && at_end <= reading.text.units.len()
+        && reading.of(number, Class::ReachRank).any(|h| h.to == i && matches!(reading.lower(h.from).as_str(), "placed" | "finished" | "ranked" | "came"));
+    if bare || behind_verb {
         return Some((ordinal, at_end));
     }
     let ranked = place

@@ -25,6 +25,17 @@ pub(crate) struct RoughDate {
     pub(crate) relative: i8,
 }
 
+/// Where the text puts an event against its own day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// It was.
+    Behind,
+    /// It is to come.
+    Ahead,
+    /// The words leave it open.
+    Open,
+}
+
 const SEASONS: [&str; 5] = ["summer", "fall", "winter", "spring", "midseason"];
 
 impl RoughDate {
@@ -53,6 +64,21 @@ impl RoughDate {
                 None => format!("--{month:02}"),
             }),
         }
+    }
+
+    /// As [`RoughDate::resolve`]; where the words leave the tense open, the nearer of the two such days.
+    pub(crate) fn resolve_when(self, published: Option<&PartialDate>, when: When) -> Option<String> {
+        if when != When::Open {
+            return self.resolve(published, when == When::Ahead);
+        }
+        let (past, coming) = (self.resolve(published, false)?, self.resolve(published, true)?);
+        let today = published.and_then(PartialDate::last_day);
+        let day = |text: &str| text.parse::<PartialDate>().ok().and_then(|d| d.first_day());
+        let (Some(today), Some(before), Some(after)) = (today, day(&past), day(&coming)) else {
+            return Some(past);
+        };
+        let days = |date: Date| (date - today).get_days().abs();
+        Some(if days(after) < days(before) { coming } else { past })
     }
 
     fn inferred_year(self, published: Option<&PartialDate>, future: bool) -> Option<i16> {
@@ -375,6 +401,10 @@ fn calendar_season(b: &UnitBuilder<'_>, i: usize, to: usize) -> Option<(RoughDat
     );
     let of = if b.word(after) == "of" { after + 1 } else { after };
     let year = year(b, of, to);
+    // "one of the fall's best": no date.
+    if matches!(b.word(after), "'s" | "’s") {
+        return None;
+    }
     if !placed && year.is_none() && quarter != 5 {
         return None;
     }

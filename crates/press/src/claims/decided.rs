@@ -39,6 +39,14 @@ pub(crate) fn pick_group(
     if before.is_none() && pronoun && decider_before(reading, sentence, hit.from).is_none() {
         return implied(reading, sentence, trigger);
     }
+    // "The cancellation leaves ...": the one just told of, not a title named later.
+    let told_of = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
+        && hit.from == sentence.units.0 + 1
+        && reading.unit(sentence.units.0).is_some_and(|u| reading.lexicon.word(u.sym, Class::Article).is_some())
+        && !matches!(reading.lower(hit.to).as_str(), "of" | "for" | "von" | "di" | "de" | "do" | "da" | "del");
+    if told_of && before.is_none() {
+        return implied(reading, sentence, trigger);
+    }
     let next_trigger =
         all.iter().filter(|t| t.hit.from >= hit.to && t.value != trigger.value).map(|t| t.hit.from).min();
     let after = after.filter(|g| next_trigger.is_none_or(|n| g.from < n || before.is_none()));
@@ -141,7 +149,10 @@ fn implied(reading: &Reading<'_>, sentence: &Sentence, trigger: &Trigger) -> Opt
             | Class::Shopping
             | Class::Ending
             | Class::InDevelopment
+            | Class::IfRenewed
+            | Class::MaybeRenewed
     );
+    let speaks_of_series = speaks_of_series || class == Class::Pending && reading.groups(number).is_empty();
     if !strong || !speaks_of_series || sentence.quoted {
         return None;
     }
@@ -288,7 +299,8 @@ fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
 
 /// `after season 1`, `following a successful first season`.
 fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
-    (i.saturating_sub(5)..i).any(|k| is_behind(reading, k))
+    let right_before = i > 0 && matches!(reading.lower(i - 1).as_str(), "past" | "beyond");
+    right_before || (i.saturating_sub(5)..i).any(|k| is_behind(reading, k))
         && (i.saturating_sub(5)..i).all(|k| {
             !matches!(reading.mark(k), ',' | ';')
                 && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order")

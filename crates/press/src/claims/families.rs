@@ -12,7 +12,9 @@ use super::units::{Kind, Sentence};
 /// `X is a spin-off of Y`, `the Y spinoff X`, `the Y spinoff` of the piece's subject.
 pub(crate) fn spin_offs(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut Vec<Fact>) {
     for hit in reading.of(number, Class::SpinOff).collect::<Vec<_>>() {
-        let Some((parent, parent_at)) = parent(reading, sentence, &hit) else {
+        let Some((parent, parent_at)) =
+            parent(reading, sentence, &hit).or_else(|| gets_one(reading, sentence, &hit))
+        else {
             if let Some(fact) = by_name(reading, sentence, &hit) {
                 out.push(fact);
             }
@@ -106,6 +108,19 @@ fn parent(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usiz
         let stop = (hit.to..i).any(|k| matches!(reading.mark(k), ';' | '('));
         title(i).filter(|_| !stop).map(|t| (t, i))
     })
+}
+
+/// `Harbour is getting a spin-off titled Salt Road`: the subject is the parent where the child is named right behind.
+fn gets_one(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(usize, usize)> {
+    let title = |i: usize| {
+        reading.unit(i).filter(|u| u.kind == Kind::Title).and_then(|u| usize::try_from(u.value).ok())
+    };
+    let end = (hit.to + 4).min(sentence.units.1);
+    let child = (hit.to..end).find(|i| title(*i).is_some())?;
+    let introduced = (hit.to..child).any(|i| matches!(reading.lower(i).as_str(), "titled" | "called" | "named" | "dubbed" | "entitled"));
+    let article = hit.from.checked_sub(1).is_some_and(|i| matches!(reading.lower(i).as_str(), "a" | "an" | "its" | "own" | "another" | "first"));
+    let at = (sentence.units.0..hit.from).rev().find(|i| title(*i).is_some())?;
+    (introduced && article && hit.from - at <= 8).then(|| title(at).map(|t| (t, at))).flatten()
 }
 
 /// The child: a title right behind (`the Harbour spinoff, Salt Road`), the sentence's own subject, or the focus.

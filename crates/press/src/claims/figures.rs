@@ -55,7 +55,7 @@ pub(crate) fn figures(reading: &Reading<'_>, number: usize) -> Vec<Figure> {
     }
     let mut out = Vec::new();
     let has_amount = (sentence.units.0..sentence.units.1)
-        .any(|i| matches!(reading.kind(i), Some(Kind::Number | Kind::Rank)));
+        .any(|i| matches!(reading.kind(i), Some(Kind::Number | Kind::Rank)) || reading.lower(i) == "out");
     if has_amount {
         for i in sentence.units.0..sentence.units.1 {
             if let Some(figure) = percent(reading, number, &sentence, i)
@@ -255,7 +255,7 @@ fn perfect(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut 
 
 /// `6/10`, `four out of five`, `a 72 on Metacritic`.
 fn grade(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -> Option<Figure> {
-    let value = amount(reading, i).filter(|a| !a.scaled)?;
+    let value = amount(reading, i).filter(|a| !a.scaled).or_else(|| spelled(reading, i))?;
     if reading.has(number, Class::Metacritic)
         && value.value > 0.0
         && value.value <= 100.0
@@ -294,6 +294,14 @@ fn grade(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) ->
     figure.unit = Some(format!("/{scale}"));
     critic(reading, number, sentence, &mut figure);
     Some(figure)
+}
+
+/// `four out of five`: a grade in words.
+fn spelled(reading: &Reading<'_>, i: usize) -> Option<super::units::Amount> {
+    let graded = reading.lower(i + 1) == "out" && reading.lower(i + 2) == "of";
+    let unit = reading.unit(i).filter(|u| graded && u.kind == Kind::Word)?;
+    let value = reading.lexicon.word(unit.sym, Class::Cardinal)?;
+    Some(super::units::Amount { value: value as f64, scaled: false })
 }
 
 fn metascore_place(reading: &Reading<'_>, number: usize, i: usize) -> bool {

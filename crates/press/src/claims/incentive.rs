@@ -40,8 +40,7 @@ pub(crate) fn money(reading: &Reading<'_>, number: usize, sentence: &Sentence, i
     let unit = currency(reading, i)?;
     let credit = reading.of(number, Class::TaxCredit).map(|h| h.from.abs_diff(i)).min();
     let piece = reading.sentences().filter(|n| reading.has(*n, Class::TaxCredit)).count();
-    let awarded =
-        reading.of(number, Class::Award).any(|h| h.to <= i && i - h.to <= 6 && h.from >= sentence.units.0);
+    let awarded = reading.of(number, Class::Award).any(|h| h.to <= i && h.from >= sentence.units.0);
     let named = reading.groups(number).iter().any(|g| g.named);
     let line = named
         && sentence.units.1 - sentence.units.0 <= 30
@@ -98,7 +97,7 @@ fn expenditure(reading: &Reading<'_>, i: usize, value: f64, unit: &str) -> Optio
     })
 }
 
-/// The authority, by name or as the state.
+/// The authority, by name, or that of the state named: a state gives through its commission.
 pub(crate) fn grantor(reading: &Reading<'_>, sentence: &Sentence) -> Option<String> {
     let agency =
         (sentence.units.0..sentence.units.1).filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Agency);
@@ -106,10 +105,9 @@ pub(crate) fn grantor(reading: &Reading<'_>, sentence: &Sentence) -> Option<Stri
         return Some(reading.name(unit).to_owned());
     }
     (sentence.units.0..sentence.units.1)
-        .find(|i| reading.words(*i) == "California" && !matches!(reading.words(i + 1), "Film"))?;
-    // The state gives through the authority the text names elsewhere.
-    let elsewhere = reading.text.units.iter().find(|u| u.kind == Kind::Agency);
-    Some(elsewhere.map_or("State of California", |u| reading.name(u)).to_owned())
+        .filter_map(|i| reading.lexicon.authority_of(reading.words(i)))
+        .next()
+        .map(str::to_owned)
 }
 
 /// A total over several projects: "22 productions", "a total of".

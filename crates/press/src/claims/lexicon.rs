@@ -87,7 +87,8 @@ classes! {
     CancelledVerb = "cancelled_verb", CancelledNoun = "cancelled_noun", RenewedNoun = "renewed_noun",
     Ending = "ending", EndVerb = "end_verb", Ended = "ended", Pending = "pending", Shopping = "shopping",
     Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
-    InDevelopment = "in_development", Survived = "survived", Final = "final",
+    InDevelopment = "in_development", IfRenewed = "if_renewed", MaybeRenewed = "maybe_renewed", OtherNews = "other_news",
+    Yes = "yes", No = "no", NotYetAnswer = "not_yet_answer", Survived = "survived", Final = "final",
     OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
     CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
     HearsayNoun = "hearsay_noun", Showmaker = "showmaker", Player = "player",
@@ -97,13 +98,13 @@ classes! {
     // Attribution.
     Say = "say", Announce = "announce", Report = "report", Per = "per",     Unnamed = "unnamed", NewsNoun = "news_noun", Statement = "statement", Quoted = "quoted", Told = "told",
     NotYet = "not_yet", Freshman = "freshman", SeasonFiller = "season_filler", CountFiller = "count_filler",
-    LastWord = "last_word", MoreNoun = "more_noun",
+    LastWord = "last_word", LeadAway = "lead_away", MoreNoun = "more_noun",
     // Figures.
     RottenTomatoes = "rotten_tomatoes", Metacritic = "metacritic", Critics = "critics", Audience = "audience",
     Minutes = "minutes", Hours = "hours", Views = "views", Viewers = "viewers", Nielsen = "nielsen",
     Chart = "chart", ReachRank = "reach_rank", NotCharted = "not_charted", TaxCredit = "tax_credit",
-    Expenditure = "expenditure", Award = "award", Over = "over", AtLeast = "at_least", About = "about",
-    Perfect = "perfect", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
+    Expenditure = "expenditure", Award = "award", Granted = "granted", Over = "over", AtLeast = "at_least", About = "about",
+    Perfect = "perfect", FutureCue = "future_cue", PastForm = "past_form", PresentForm = "present_form", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
     Filming = "filming", SpinOff = "spin_off", Letter = "letter", OwnVoice = "own_voice",     // People.
     Starring = "starring", Plays = "plays", CreatedBy = "created_by",     TookOver = "took_over", Left = "left", Former = "former", Position = "position",
     // Frames.
@@ -154,6 +155,8 @@ pub(crate) struct Lexicon {
     starts: Vec<u128>,
     /// Outlets by their squeezed names, with and without the article.
     pub(crate) by_host: FxHashMap<Box<str>, i64>,
+    /// Commissions by the state whose name theirs begins with.
+    authorities: FxHashMap<Box<str>, i64>,
     /// Usual forms of the companies.
     companies: FxHashSet<Box<str>>,
     /// Names by the value of a company, outlet or agency mark.
@@ -221,6 +224,12 @@ impl Lexicon {
             self.add(alias, class, value);
         }
         let NameRow { name, kind, weak, territory, .. } = row;
+        if class == Class::Agency
+            && kind == "commission"
+            && let Some((place, _)) = name.split_once(" Film ")
+        {
+            self.authorities.entry(place.into()).or_insert(value);
+        }
         if class == Class::Company {
             self.companies.insert(name.as_str().into());
         }
@@ -329,6 +338,11 @@ impl Lexicon {
         }
         let node = self.step(0, id)?;
         self.marks(node).iter().find(|m| m.class == class).map(|m| m.value)
+    }
+
+    /// The commission that carries the name of a state or country before its own.
+    pub(crate) fn authority_of(&self, place: &str) -> Option<&str> {
+        self.authorities.get(place).and_then(|index| self.name(*index)).map(|n| n.name.as_str())
     }
 
     /// Whether a name, as the gazetteer spells it, is a company's.

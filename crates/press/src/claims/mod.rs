@@ -189,11 +189,15 @@ fn mark_title_case(source: &str, tokens: &[tokens::Token], lexicon: &Lexicon, se
         let mut long = 0;
         let mut capital = 0;
         let mut common = 0;
+        let mut verbs = 0;
         for token in tokens.get(sentence.tokens.0 as usize..sentence.tokens.1 as usize).unwrap_or_default() {
             if token.is(shape::PUNCT) || token.is(shape::DIGITS) || token.end - token.start < 4 {
                 continue;
             }
             long += 1;
+            if !token.is(shape::CAPITAL) {
+                verbs += i32::from(is_verb(lexicon, token.word));
+            }
             if token.is(shape::CAPITAL) {
                 capital += 1;
                 common += i32::from(is_common(lexicon, token.word));
@@ -201,9 +205,18 @@ fn mark_title_case(source: &str, tokens: &[tokens::Token], lexicon: &Lexicon, se
         }
         let text = sentence.span.of(source);
         let stop = text.ends_with('.') && !text.ends_with("..");
-        sentence.title_case =
-            long >= 3 && capital * 10 >= long * 7 && (common >= 2 || !stop) && !(stop && common < 3);
+        sentence.title_case = long >= 3
+            && capital * 10 >= long * 7
+            && (common >= 2 || !stop)
+            && !(stop && (common < 3 || verbs > 0));
     }
+}
+
+/// A verb that a headline in title case would capitalise.
+fn is_verb(lexicon: &Lexicon, word: u32) -> bool {
+    [Class::Be, Class::Have, Class::RenewedVerb, Class::CancelledVerb]
+        .iter()
+        .any(|c| lexicon.word(word, *c).is_some())
 }
 
 /// A word that mid-sentence prose would not capitalise.

@@ -140,6 +140,9 @@ fn binds_backwards(word: &str) -> bool {
             | "might"
             | "expected"
             | "potential"
+            | "eyed"
+            | "soonest"
+            | "earliest"
             | "wahrscheinlich"
             | "probabile"
     )

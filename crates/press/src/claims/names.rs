@@ -2,6 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+mod inside;
+mod lists;
+mod sides;
+mod spans;
 mod whole;
 
 use super::lexicon::{Class, Lexicon};
@@ -74,12 +78,23 @@ pub(crate) fn whole_runs(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, url: 
 pub(crate) fn runs(text: &Text<'_>, lexicon: &Lexicon) -> Vec<Run> {
     let mut out = Vec::new();
     for (number, sentence) in text.sentences.iter().enumerate() {
+        let from = out.len();
         marked_runs(text, sentence, number, lexicon, &mut out);
+        let plain = out.len();
         if sentence.title_case {
             numbered_runs(text, sentence, number, lexicon, &mut out);
         } else {
             plain_runs(text, sentence, number, lexicon, &mut out);
         }
+        // Pieces of a marked name are none.
+        let marked: Vec<Run> = out.get(from..plain).unwrap_or_default().to_vec();
+        let piece = |r: &Run| {
+            marked
+                .iter()
+                .any(|m| m.first <= r.first && r.last <= m.last && (m.first, m.last) != (r.first, r.last))
+        };
+        let kept: Vec<Run> = out.drain(plain..).filter(|r| !piece(r)).collect();
+        out.extend(kept);
     }
     out
 }
@@ -136,8 +151,11 @@ fn looks_like_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexico
     let capital = |u: &Unit| text.is(u, shape::CAPITAL) || text.is(u, shape::DIGITS);
     let ends = units.first().is_some_and(capital)
         && units.last().is_some_and(|u| capital(u) || matches!(text.mark(u), '!' | '?' | ')'));
-    let open =
-        units.iter().filter(|u| u.kind != Kind::Punct && lexicon.word(u.sym, Class::Connector).is_none());
+    let open = units.iter().filter(|u| {
+        u.kind != Kind::Punct
+            && lexicon.word(u.sym, Class::Connector).is_none()
+            && !matches!(text.words(u), "'s" | "’s" | "'n'" | "vs")
+    });
     let (mut caps, mut all) = (0, 0);
     for unit in open {
         all += 1;
@@ -330,6 +348,7 @@ fn next_is_capital(text: &Text<'_>, j: usize, to: usize) -> bool {
 
 fn joins(text: &Text<'_>, unit: &Unit, lexicon: &Lexicon) -> bool {
     unit.kind == Kind::Word
+        && text.lang != "de"
         && !text.is(unit, shape::CAPITAL)
         && matches!(
             text.words(unit),

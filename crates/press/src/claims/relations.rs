@@ -3,6 +3,7 @@
 use greenlit_vocabulary::{ClaimKind, Polarity};
 
 use super::cues::{Hit, Lower, Reading};
+use super::dates::When;
 use super::families::spin_offs;
 use super::figures;
 use super::lexicon::Class;
@@ -66,8 +67,9 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
             continue;
         };
         let Some((kind, hit)) = event_of(reading, number, sentence, i) else { continue };
-        let future = comes(reading, sentence, &hit, i);
-        let Some(value) = date.resolve(reading.published.as_ref(), future) else { continue };
+        let when = tense(reading, number, sentence, &hit, i);
+        let future = when == When::Ahead;
+        let Some(value) = date.resolve_when(reading.published.as_ref(), when) else { continue };
         let season = season_of(reading, sentence, &hit, i);
         let stance = modality::stance(reading, number, sentence, i.min(hit.from), i.max(hit.to));
         let filming = kind == ClaimKind::ProductionStart;
@@ -78,7 +80,7 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
                 kind,
                 title,
                 season: season.or_else(|| {
-                    (kind == ClaimKind::PremiereDate && !future && first_of_all(reading, number, &hit))
+                    (kind == ClaimKind::PremiereDate && when == When::Behind && first_of_all(reading, number, &hit))
                         .then_some(1)
                 }),
                 value: FactValue::Date(value.clone()),
@@ -169,7 +171,8 @@ fn event_of(
     ]
     .iter()
     .flat_map(|c| reading.of(number, *c))
-    .filter(|h| !(h.from >= hit.from && h.to <= hit.to))
+    // A phrase that holds the verb itself ("returns for a fourth season in ...") is no rival.
+    .filter(|h| h.to <= hit.from || h.from >= hit.to)
     .filter_map(|h| reach(reading, &h, date))
     .any(|d| d < distance);
     if date > sentence.units.0
@@ -182,8 +185,11 @@ fn event_of(
     {
         return None;
     }
-    let week = (date.saturating_sub(3).max(sentence.units.0)..date)
-        .any(|i| matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "since" | "woche"));
+    let week = (date.saturating_sub(3).max(sentence.units.0)..date).any(|i| {
+        matches!(reading.lower(i).as_str(), "week" | "dated" | "interview" | "woche")
+            // "since its January 16 premiere" dates the premiere all the same.
+            || reading.lower(i) == "since" && hit.to <= date
+    });
     let week_after =
         matches!(reading.lower(date + 1).as_str(), "haftasında" | "interview" | "report" | "issue");
     (!rival && !week && !week_after).then_some((kind, hit))
@@ -239,6 +245,9 @@ fn is_premiere(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     ]) {
         return false;
     }
+    if (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).any(|i| reading.lower(i) == "finale") {
+        return false;
+    }
     let before =
         if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     if matches!(word.as_str(), "return" | "returns" | "returned" | "returning") {
@@ -283,69 +292,25 @@ fn starts(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     })
 }
 
-fn comes(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize) -> bool {
+/// Whether the words put the event before or after the day of publication; open where they leave it to the date.
+fn tense(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, date: usize) -> When {
+    let from = hit.from.saturating_sub(6).max(sentence.units.0);
+    let ahead = |from: usize, to: usize| {
+        reading.of(number, Class::FutureCue).any(|h| h.from >= from && h.from < to)
+    };
     let word = reading.lower(hit.from);
-    let past = word.ends_with("ed") && word != "scheduled"
-        || matches!(
-            word.as_str(),
-            "began"
-                | "hit"
-                | "came"
-                | "uscita"
-                | "girdi"
-                | "lancada"
-                | "lançada"
-                | "estreou"
-                | "gestartet"
-                | "startete"
-        );
-    let window = hit.from.saturating_sub(6).max(sentence.units.0)..date.max(hit.to).min(sentence.units.1);
-    let will = window.clone().any(|i| {
-        matches!(
-            reading.lower(i).as_str(),
-            "will"
-                | "set"
-                | "slated"
-                | "scheduled"
-                | "due"
-                | "next"
-                | "coming"
-                | "upcoming"
-                | "expected"
-                | "could"
-                | "wird"
-                | "arriverà"
-                | "estreará"
-                | "sarà"
-                | "to"
-        )
-    });
-    let present = matches!(
-        word.as_str(),
-        "premieres"
-            | "debuts"
-            | "launches"
-            | "returns"
-            | "arrives"
-            | "drops"
-            | "premiering"
-            | "starts"
-            | "comes"
-            | "returning"
-            | "launching"
-            | "begins"
-            | "debutta"
-            | "esce"
-            | "arriva"
-            | "estreia"
-            | "startet"
-            | "debuting"
-            | "airs"
-            | "bows"
-            | "releases"
-    );
-    let present = present || word.len() > 4 && word.ends_with('s') && hit.class == Class::Premiere;
-    !past && (will || present)
+    let participle = word.ends_with("ed") || reading.of(number, Class::PastForm).any(|h| h.from == hit.from);
+    if participle && hit.class != Class::PremiereNoun {
+        let passive = ahead(from, hit.to) && (hit.from.saturating_sub(4)..hit.from).any(|i| reading.lower(i) == "be");
+        let set = matches!(word.as_str(), "scheduled" | "slated" | "dated" | "expected" | "eyed" | "slotted");
+        return if passive || set { When::Ahead } else { When::Behind };
+    }
+    if ahead(from, date.max(hit.to).min(sentence.units.1)) {
+        return When::Ahead;
+    }
+    let present = reading.has_in(number, Class::PresentForm, hit.from, hit.to)
+        || hit.class == Class::Premiere && word.len() > 4 && word.ends_with('s');
+    if present { When::Ahead } else { When::Open }
 }
 
 /// The season that premieres: named near the event; the numbered one a renewal is for does not count.
@@ -353,10 +318,11 @@ fn season_of(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit, date: usize)
     let (from, to) = (hit.from.min(date), hit.to.max(date));
     let start = from.saturating_sub(9).max(sentence.units.0);
     let end = (to + 5).min(sentence.units.1);
+    let clause = reading.clause_start(sentence, from);
     (start..end)
         .filter_map(|i| reading.unit(i).map(|u| (i, u)))
         .filter(|(i, u)| u.kind == Kind::Season && u.value > 0 && u.value < 1000 && !awaited(reading, *i))
-        .min_by_key(|(i, _)| i.abs_diff(hit.from))
+        .min_by_key(|(i, _)| (*i < clause, i.abs_diff(hit.from)))
         .map(|(_, u)| u.value as u32)
 }
 
@@ -373,7 +339,10 @@ fn awaited(reading: &Reading<'_>, i: usize) -> bool {
 
 /// A past premiere of "the series" with no season named is that of the first.
 fn first_of_all(reading: &Reading<'_>, number: usize, hit: &Hit) -> bool {
-    let returns = reading.lower(hit.from).starts_with("return");
+    let returns = (hit.from..hit.to).any(|i| {
+        let word = reading.lower(i);
+        word.starts_with("return") || word == "back" || word.starts_with("follow")
+    });
     let group = reading.groups(number).iter().rev().find(|g| g.to <= hit.from);
     let later = reading
         .text
@@ -481,7 +450,10 @@ fn episodes(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mut
 fn season_touching(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<u32> {
     (hit.from.saturating_sub(8).max(sentence.units.0)..(hit.to + 4).min(sentence.units.1))
         .filter_map(|i| reading.unit(i).map(|u| (i, u)))
-        .filter(|(i, u)| u.kind == Kind::Season && u.value > 0 && u.value < 1000 && !awaited(reading, *i))
+        .filter(|(i, u)| {
+            let touches = *i == hit.to;
+            u.kind == Kind::Season && u.value > 0 && u.value < 1000 && (touches || !awaited(reading, *i))
+        })
         .min_by_key(|(i, _)| i.abs_diff(hit.from))
         .map(|(_, u)| u.value as u32)
 }

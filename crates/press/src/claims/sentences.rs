@@ -83,6 +83,7 @@ fn blocks(text: &str) -> Vec<Span> {
     let mut offset = 0;
     let mut open: Option<usize> = None;
     let mut joined_end = 0;
+    let column = text.lines().map(|l| l.trim_end().chars().count()).max().unwrap_or(0);
     for line in text.split_inclusive('\n') {
         let start = offset;
         offset += line.len();
@@ -96,7 +97,7 @@ fn blocks(text: &str) -> Vec<Span> {
         let first = open.unwrap_or(start);
         joined_end = start + body.len();
         open = Some(first);
-        if !wraps(body, text.get(offset..).unwrap_or_default()) {
+        if !wraps(body, text.get(offset..).unwrap_or_default(), column) {
             out.push(Span { start: first, end: joined_end });
             open = None;
         }
@@ -107,16 +108,20 @@ fn blocks(text: &str) -> Vec<Span> {
     out
 }
 
-/// Whether a line runs on into the next: of a hard-wrapped width, unfinished, and the next begins in lower case or is of
-/// a like width.
-fn wraps(line: &str, after: &str) -> bool {
+/// Whether a line runs on into the next: unfinished, and the next begins in lower case; or, in a text whose longest line
+/// (`column`) is of a hard-wrapped width, the next line's first word would not have fitted.
+fn wraps(line: &str, after: &str, column: usize) -> bool {
     let next = after.lines().next().unwrap_or_default();
     let unfinished = !line.ends_with(['.', '!', '?', ':', '”', '"', '’', ')']);
     let width = line.chars().count();
     let lower = next.trim_start().chars().next().is_some_and(char::is_lowercase);
     unfinished
         && !next.trim().is_empty()
-        && (lower || ((60..=100).contains(&width) && (50..=100).contains(&next.chars().count())))
+        && (lower
+            || (60..=100).contains(&width)
+                && (50..=100).contains(&next.chars().count())
+                && column <= 100
+                && width + 1 + next.split_whitespace().next().map_or(0, |w| w.chars().count()) > column)
 }
 
 fn split_block(block: &str) -> Vec<Span> {

@@ -53,10 +53,44 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     if sentence.quoted && !groups.iter().any(|g| g.named) {
         return Vec::new();
     }
-    let triggers = triggers(reading, number, &sentence, groups);
+    let told = told(reading, number, &sentence);
+    if told.is_empty() { answer(reading, number, &sentence) } else { told }
+}
+
+/// `Will there be a season 4? There sure is!`: the answer tells what the heading before it asks.
+fn answer(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event> {
+    let opens = |class: Class| reading.of(number, class).any(|h| h.from == sentence.units.0);
+    let Some(asked) = number.checked_sub(1).and_then(|n| reading.sentence(n).copied().map(|s| (n, s))) else {
+        return Vec::new();
+    };
+    let (yes, no, open) = (opens(Class::Yes), opens(Class::No), opens(Class::NotYetAnswer));
+    if !asked.1.question || !(yes || no || open) {
+        return Vec::new();
+    }
+    let mut events = told(reading, asked.0, &asked.1);
+    events.retain(|e| matches!(e.value, StatusValue::Renewed | StatusValue::Cancelled | StatusValue::Ending));
+    for event in &mut events {
+        event.polarity = Polarity::Asserted;
+        (event.from, event.to) = sentence.units;
+        if open && event.value != StatusValue::Ending {
+            event.value = StatusValue::Pending;
+        } else if no {
+            event.polarity = Polarity::Denied;
+        }
+    }
+    // "No" to a renewal is a fact only where the text tells it; the sentences behind it do.
+    events.retain(|e| !(no && e.value == StatusValue::Renewed));
+    events.dedup_by(|a, b| a.value == b.value && same_titles(&a.titles, &b.titles));
+    events
+}
+
+/// What a sentence tells by its own words.
+fn told(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event> {
+    let groups = reading.groups(number);
+    let triggers = triggers(reading, number, sentence, groups);
     let mut out: Vec<Event> = Vec::new();
     for trigger in &triggers {
-        let Some(event) = event(reading, number, &sentence, groups, trigger, &triggers) else { continue };
+        let Some(event) = event(reading, number, sentence, groups, trigger, &triggers) else { continue };
         let repeated = out.iter_mut().find(|e| {
             e.value == event.value && e.polarity == event.polarity && same_titles(&e.titles, &event.titles)
         });
@@ -78,10 +112,28 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
         })
         .flat_map(|e| e.titles.iter().map(|t| t.0))
         .collect();
-    // A series called off in the sentence does not come to a planned end in it as well.
-    out.retain(|e| e.value != StatusValue::Ending || !e.titles.iter().any(|t| over.contains(&t.0)));
+    let over_cancelled: Vec<usize> = out
+        .iter()
+        .filter(|e| e.value == StatusValue::Cancelled && e.polarity == Polarity::Asserted)
+        .flat_map(|e| e.titles.iter().map(|t| t.0))
+        .collect();
+    // A series called off in the sentence does not come to a planned end in it as well, unless the season is named.
+    let planned = |e: &Event| {
+        let season = e.titles.iter().any(|t| t.1.is_some());
+        (e.from..e.to).any(|i| reading.kind(i) == Some(Kind::Season)) || season && e.after_season.is_none()
+    };
+    out.retain(|e| {
+        let ends = matches!(e.value, StatusValue::Ending)
+            || e.value == StatusValue::Ended && cancelled_too(&over_cancelled, e);
+        !ends || !e.titles.iter().any(|t| over.contains(&t.0)) || e.value == StatusValue::Ending && planned(e)
+    });
     mark_superseded(&mut out);
     out
+}
+
+/// "lasted one season and was canceled": the cancellation is the news, not the end.
+fn cancelled_too(cancelled: &[usize], event: &Event) -> bool {
+    event.titles.iter().any(|t| cancelled.contains(&t.0))
 }
 
 fn same_titles(a: &[(usize, Option<u32>)], b: &[(usize, Option<u32>)]) -> bool {
@@ -163,11 +215,13 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
 /// `renewed for a fourth and final season`: the season unit itself says that it is the last.
 fn last_seasons(reading: &Reading<'_>, sentence: &Sentence, out: &mut Vec<Trigger>) {
     for i in sentence.units.0..sentence.units.1 {
-        let last = reading.kind(i) == Some(Kind::Season)
-            && reading.lower(i).split_whitespace().any(|w| matches!(w, "final" | "last"));
-        let told = out
-            .iter()
-            .any(|t| matches!(t.value, StatusValue::Renewed | StatusValue::Ordered | StatusValue::Ended));
+        let last = reading.kind(i) == Some(Kind::Season) && says_last(reading, i);
+        // "the third and final season" says so by itself; "the last season" may be the season before.
+        let numbered = reading.unit(i).is_some_and(|u| u.value > 0);
+        let told = numbered
+            || out
+                .iter()
+                .any(|t| matches!(t.value, StatusValue::Renewed | StatusValue::Ordered | StatusValue::Ended));
         if last && told {
             let hit = Hit { class: Class::Final, value: 0, from: i, to: i + 1 };
             out.push(Trigger {
@@ -186,16 +240,34 @@ fn last_seasons(reading: &Reading<'_>, sentence: &Sentence, out: &mut Vec<Trigge
 /// "canceled her book tour", "the premiere party was canceled", "won the Emmy for its second season": something else
 /// than the series is called off, renewed or received.
 fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    // "What's Cancelled, What's on the Bubble": the heading of a list.
+    let heads_list = (hit.from.saturating_sub(2).max(sentence.units.0)..hit.from)
+        .any(|i| matches!(reading.lower(i).as_str(), "what's" | "what’s"))
+        || hit.from >= sentence.units.0 + 2 && reading.lower(hit.from - 2) == "what";
+    if heads_list {
+        return true;
+    }
     match hit.class {
         Class::CancelledVerb | Class::RenewedVerb => other_head(reading, number, sentence, hit),
         Class::Cancelled => other_subject(reading, number, sentence, hit),
         Class::Renewed => {
-            prize(reading, number, sentence, hit)
+            dates_start(reading, number, sentence, hit) || prize(reading, number, sentence, hit)
                 || reading.of(number, Class::OtherMatter).any(|h| h.from >= hit.from && h.from < hit.to + 4)
                     && reading.lower(hit.from).starts_with("br")
         }
         _ => false,
     }
+}
+
+/// "A New Year's start has been confirmed for the second series": a date is news, not a season.
+fn dates_start(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
+    let clause = reading.clause_start(sentence, hit.from);
+    let told = [Class::Announce, Class::Report].iter().any(|c| reading.of(number, *c).any(|h| h.from == hit.from));
+    told && (clause..hit.from).any(|i| {
+        hit.from - i <= 4
+            && (matches!(reading.lower(i).as_str(), "start" | "date")
+                || reading.of(number, Class::PremiereNoun).any(|h| h.from == i))
+    })
 }
 
 /// The subject or the object of the verb is no series.
@@ -252,6 +324,7 @@ fn prize(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -
 /// Which phrase wins where two overlap.
 const fn rank(class: Class) -> u8 {
     match class {
+        Class::IfRenewed => 6,
         Class::Pending | Class::Survived => 5,
         Class::Cancelled | Class::Shopping | Class::Ending => 4,
         Class::Ordered | Class::PilotOrdered | Class::Passed | Class::Renewed => 3,
@@ -303,22 +376,40 @@ fn meaning(
             (negated().is_none() && !describes_wave(reading, hit)).then_some((StatusValue::Cancelled, None))
         }
         // "isn't done with X": said of what goes on.
+        Class::IfRenewed => Some((StatusValue::Renewed, Some(Polarity::Hypothetical))),
+        Class::MaybeRenewed => negated().is_none().then_some((StatusValue::Renewed, Some(Polarity::Speculative))),
         Class::Cancelled if is_negated_here(reading, number, hit) => None,
         Class::Cancelled => Some((StatusValue::Cancelled, None)),
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
+        Class::Pending if hit.from > 0 && reading.lower(hit.from - 1) == "never" => None,
+        Class::Ordered if its_own(reading, hit) => None,
+        // "has not announced when it premieres" leaves no renewal open.
+        Class::Pending
+            if reading.of(number, Class::Announce).any(|h| h.to == hit.to)
+                && reading.has_in(number, Class::OtherNews, hit.to, hit.to + 3) =>
+        {
+            None
+        }
         Class::Pending => Some((StatusValue::Pending, None)),
-        Class::Shopping => negated().is_none().then_some((StatusValue::Shopping, None)),
+        Class::Shopping => {
+            Some((StatusValue::Shopping, negated().is_some().then_some(Polarity::Denied)))
+        }
         Class::Ending if negated().is_some() => Some((StatusValue::Ending, Some(Polarity::Denied))),
         Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
-        Class::Ended => Some((StatusValue::Ended, None)),
+        Class::Ended => over(reading, sentence, hit).then_some((StatusValue::Ended, None)),
         Class::Ordered | Class::OrderVerb if reading.has_in(number, Class::MoreNoun, hit.from, hit.to + 4) => None,
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
-        Class::OrderVerb => (negated().is_none() && order_verb(reading, sentence, groups, hit)).then(|| {
+        Class::OrderVerb => {
             let later = season_is_subject(reading, sentence, hit);
-            (if later { StatusValue::Renewed } else { StatusValue::Ordered }, None)
-        }),
-        Class::PilotOrdered => Some((StatusValue::PilotOrdered, None)),
+            let ordered = negated().is_none() && (later || order_verb(reading, sentence, groups, hit));
+            ordered.then(|| (if later { StatusValue::Renewed } else { StatusValue::Ordered }, None))
+        }
+        Class::PilotOrdered => {
+            let to_series = (hit.to..(hit.to + 6).min(sentence.units.1))
+                .any(|i| reading.lower(i) == "series" && reading.lower(i - 1) == "to");
+            Some((if to_series { StatusValue::Ordered } else { StatusValue::PilotOrdered }, None))
+        }
         Class::Passed => Some((StatusValue::Passed, None)),
         Class::InDevelopment => (negated().is_none() && develops(reading, groups, hit))
             .then_some((StatusValue::InDevelopment, None)),
@@ -397,7 +488,47 @@ fn season_fits(reading: &Reading<'_>, hit: &Hit) -> bool {
         .filter(|u| u.kind == Kind::Season)
         .map(|u| u.value % 1000)
         .collect();
-    seasons.iter().all(|s| *s != 1)
+    seasons.iter().all(|s| *s != 1) && (hit.from + 1..hit.to).all(|i| !led_away(reading, i))
+}
+
+/// "gets a proper ending in season 3", "a boost from its season 3 finale", "given that season 2 ...": a word within the
+/// phrase that ties the season to something else than the verb.
+fn led_away(reading: &Reading<'_>, i: usize) -> bool {
+    if reading.kind(i) != Some(Kind::Season) || reading.text.lang != "en" {
+        return false;
+    }
+    let article = reading.unit(i - 1).is_some_and(|u| {
+        reading.lexicon.word(u.sym, Class::Article).is_some() || matches!(reading.lower(i - 1).as_str(), "a" | "an" | "'s")
+    });
+    let lead = if article && i >= 2 { i - 2 } else { i - 1 };
+    reading.unit(lead).is_some_and(|u| reading.lexicon.word(u.sym, Class::LeadAway).is_some())
+}
+
+/// "its initial 10-episode order": one that was given before.
+fn its_own(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let noun = matches!(reading.lower(hit.to - 1).as_str(), "order" | "pickup" | "commitment");
+    let before = hit.from.checked_sub(1).map(|i| reading.lower(i)).unwrap_or_default();
+    noun && matches!(before.as_str(), "the" | "its" | "their" | "'s" | "’s" | "initial" | "that" | "this")
+}
+
+/// A series is over: not a season of it that is none the last, and not the book it is based on.
+fn over(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let season = (hit.from..hit.to).find(|i| reading.kind(*i) == Some(Kind::Season));
+    let source = (hit.from.saturating_sub(8).max(sentence.units.0)..hit.from).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "manga" | "novel" | "novels" | "comic" | "comics" | "book" | "books" | "podcast" | "webtoon" | "film" | "movie"
+        )
+    });
+    !source && season.is_none_or(|i| says_last(reading, i))
+}
+
+/// Whether a season unit itself says that it is the last: `its third and final season`.
+fn says_last(reading: &Reading<'_>, i: usize) -> bool {
+    let Some(unit) = reading.unit(i) else { return false };
+    (unit.first..unit.last).any(|token| {
+        reading.text.tokens.get(token as usize).is_some_and(|t| reading.lexicon.word(t.word, Class::LastWord).is_some())
+    })
 }
 
 /// A series comes back: said of a title, with a season beyond the first, another round, or as a bare future without a date.
@@ -504,7 +635,7 @@ fn renewal_noun(
 /// `among those renewals was X`.
 fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
     (hit.from.saturating_sub(4)..hit.to + 6)
-        .any(|i| matches!(reading.lower(i).as_str(), "among" | "including"))
+        .any(|i| matches!(reading.lower(i).as_str(), "among" | "including" | "included" | "include" | "includes"))
 }
 
 /// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.
@@ -624,6 +755,14 @@ fn season_is_subject(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> b
             .any(|u| u.kind == Kind::Season && u.value % 1000 > 1)
 }
 
+/// "the pilot X is not going forward": a pilot is passed on, not cancelled.
+fn pilot_or(reading: &Reading<'_>, group: &Group, value: StatusValue) -> StatusValue {
+    let pilot = group.named
+        && (group.from.saturating_sub(2)..group.from)
+            .any(|i| matches!(reading.lower(i).as_str(), "pilot" | "pilots"));
+    if pilot && value == StatusValue::Cancelled { StatusValue::Passed } else { value }
+}
+
 fn develops(reading: &Reading<'_>, groups: &[Group], hit: &Hit) -> bool {
     let word = reading.lower(hit.from);
     if matches!(word.as_str(), "developing" | "develops" | "develop") {
@@ -667,6 +806,14 @@ fn event(
             Polarity::Speculative if matches!(trigger.value, StatusValue::InDevelopment) => {
                 Polarity::Asserted
             }
+            // Talks about a new home are the offer itself.
+            Polarity::Speculative
+                if trigger.value == StatusValue::Shopping
+                    && !reading.has(number, Class::Hearsay)
+                    && !modality::modal_before(reading, sentence, hit.from) =>
+            {
+                Polarity::Asserted
+            }
             // A refusal in plain words is hedged by a modal verb only, not by talk of hopes around it.
             Polarity::Speculative
                 if hit.class == Class::Cancelled && !modality::modal_before(reading, sentence, hit.from) =>
@@ -689,7 +836,7 @@ fn event(
     }
     titles.dedup();
     Some(Event {
-        value: trigger.value,
+        value: pilot_or(reading, &group, trigger.value),
         polarity,
         titles,
         after_season,

@@ -121,7 +121,7 @@ pub(crate) fn find(
         }
         let proof = candidate.runs.iter().map(|r| r.proof).max().unwrap_or(0);
         // What a person does outweighs that editors name persons in addresses too.
-        if candidate.person < 3 {
+        if candidate.person < 3 || proof > candidate.person {
             candidate.title += proof;
         }
         let rare = candidate.key.len() > 1
@@ -235,7 +235,7 @@ fn phrase(text: &Text<'_>, lexicon: &Lexicon, i: usize, to: usize, class: Class)
 }
 
 /// Longest phrase of plain words of a class at `i`.
-fn phrase_value(
+pub(crate) fn phrase_value(
     text: &Text<'_>,
     lexicon: &Lexicon,
     i: usize,

@@ -377,6 +377,14 @@ impl UnitBuilder<'_> {
         if let Some((0, after)) = self.longest(i, to, Class::SeasonNoun) {
             return self.season_number(i, after, to);
         }
+        // `Series 23` in British usage.
+        if let Some((1, after)) = self.longest(i, to, Class::SeasonNoun)
+            && self.word(i).eq_ignore_ascii_case("series")
+            && self.token(i).is(shape::CAPITAL)
+            && self.token(after).is(shape::DIGITS)
+        {
+            return self.season_number(i, after, to);
+        }
         let word = self.word(i);
         if word.len() <= 3
             && word.starts_with('S')

@@ -3,7 +3,7 @@
 use greenlit_vocabulary::{Claim, ClaimKind, Value, name_key};
 
 use super::dates::key_or_last;
-use super::{Official, Since};
+use super::{Known, Official, Since};
 use crate::document::{Article, Place};
 use crate::origins::propositions::Fact;
 use crate::origins::{Group, OriginKind};
@@ -28,7 +28,11 @@ impl Evidence<'_, '_> {
         let is_bare = |f: &Fact<'_>| self.bare.iter().any(|bare| bare.place == f.place);
         let acts =
             self.facts.iter().filter(|(f, _)| f.claim.official == Some(true) && !f.is_rumour && !is_bare(f));
-        let Some((first, since)) = acts.clone().min_by_key(|(_, since)| key_or_last(since.as_ref())) else {
+        let Some((first, since)) = acts.clone().min_by_key(|(_, since)| {
+            // A date taken over from another article only says "not before".
+            let inferred = since.as_ref().is_none_or(|s| s.known == Known::Inferred);
+            (inferred, key_or_last(since.as_ref()))
+        }) else {
             return self.not_official();
         };
         let mut by: Vec<String> = Vec::new();

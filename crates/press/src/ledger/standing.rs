@@ -22,8 +22,22 @@ pub(super) fn weight(entry: &Entry) -> (bool, bool, Certainty, (Date, Known), St
     (entry.certainty > Certainty::Rumoured, entry.value.is_decision(), entry.certainty, since, entry.value)
 }
 
-/// For each draft of one title-season the one that supersedes it: the latest that may.
+/// For each draft of one title-season the one that supersedes it: the latest that may. Open dates can make a ring, in
+/// which each gives way to the next; then the weightiest stands.
 pub(super) fn superseded(drafts: &[Draft]) -> Vec<Option<usize>> {
+    let mut over = superseding(drafts);
+    if over.iter().all(Option::is_some) {
+        let heaviest = (0..drafts.len()).max_by_key(|at| {
+            (drafts.get(*at).map(|draft| weight(&draft.entry)), std::cmp::Reverse(*at))
+        });
+        if let Some(stands) = heaviest.and_then(|at| over.get_mut(at)) {
+            *stands = None;
+        }
+    }
+    over
+}
+
+fn superseding(drafts: &[Draft]) -> Vec<Option<usize>> {
     drafts
         .iter()
         .enumerate()

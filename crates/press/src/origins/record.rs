@@ -99,11 +99,14 @@ pub(crate) fn units<'b>(
         if is_bare {
             bare.push(fact);
         }
-        let named = if is_statement(fact) {
+        let article = articles.get(fact.place.article);
+        let named = if is_told_to_own_outlet(fact, article) {
+            None
+        } else if is_statement(fact) {
             // A word on news the article tells itself confirms it and is not where it comes from; without an outlet to
             // have told it first, it comes from whoever decides.
             let decider = fact.claim.extra.get("decided_by").map(Vec::as_slice);
-            let nobody = articles.get(fact.place.article).is_none_or(|a| a.outlet.is_none());
+            let nobody = article.is_none_or(|a| a.outlet.is_none());
             decider.filter(|_| nobody).map(|decider| (decider, fact.place.sentence))
         } else {
             (!chain.is_empty() && !is_bare).then_some((chain, fact.place.sentence))
@@ -119,6 +122,13 @@ pub(crate) fn units<'b>(
 /// Whether the claim is the word of someone entitled on a decision that its article tells by itself.
 fn is_statement(fact: &Fact<'_>) -> bool {
     fact.claim.extra.contains_key("statement")
+}
+
+/// `the network confirmed to Variety`, in Variety: the paper had the news and asked.
+fn is_told_to_own_outlet(fact: &Fact<'_>, article: Option<&Article<'_>>) -> bool {
+    let Some((article, outlet)) = article.and_then(|a| Some((a, a.outlet?))) else { return false };
+    let sentence = fact.place.sentence.of(article.text);
+    [" to ", " told "].iter().any(|before| sentence.contains(&format!("{before}{outlet}")))
 }
 
 /// A quotation of several words; titles are quoted too, and are shorter.

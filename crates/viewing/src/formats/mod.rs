@@ -147,7 +147,7 @@ impl SourceFormat {
 pub enum Carrier {
     /// As a stream of bytes.
     Text,
-    /// As all its bytes.
+    /// As an open file, or as all its bytes.
     Parquet,
     /// As a connection, or as all its bytes.
     Database,
@@ -157,8 +157,10 @@ pub enum Carrier {
 pub enum Input<'a> {
     /// A stream, for formats of text.
     Text(&'a mut dyn BufRead),
-    /// All of it (memory-mapped, where it is large).
+    /// All of it, in memory.
     Bytes(Bytes),
+    /// A file the caller opened, of which only the parts in hand are in memory. For Parquet.
+    File(std::fs::File),
     /// A database the caller opened, for reading only.
     Database(&'a rusqlite::Connection),
 }
@@ -254,35 +256,47 @@ pub fn read(
     sink: &mut dyn Sink,
 ) -> Result<Report, FormatError> {
     let mut out = Reading::new(format, context, sink);
-    match (format.carrier(), input) {
-        (Carrier::Text, Input::Text(text)) => read_text(format, text, &mut out)?,
-        (Carrier::Text, Input::Bytes(bytes)) => read_text(format, &mut bytes.as_ref(), &mut out)?,
-        (Carrier::Parquet, Input::Bytes(bytes)) => canonical::parquet::read(bytes, &mut out)?,
-        (Carrier::Database, Input::Bytes(bytes)) => {
-            let connection = database::open(&bytes, &mut out)?;
-            read_database(format, &connection, &mut out)?;
+    let outcome = read_into(format, input, &mut out);
+    match outcome {
+        // What stands before the damage is good, and what stands behind it is lost: neither is hidden.
+        Err(FormatError::Damaged { why, .. }) if out.report.plays + out.report.beats > 0 => {
+            let reason = format!("the file is damaged from here on, and nothing behind is read: {why}");
+            out.reject_row(out.report.rows + 1, reason);
+            let rows = out.report.rows;
+            out.note(format!("The file is damaged after row {rows}; export it again and add that too"));
+            Ok(out.report)
         }
-        (Carrier::Database, Input::Database(connection)) => read_database(format, connection, &mut out)?,
+        outcome => outcome.map(|()| out.report),
+    }
+}
+
+fn read_into(format: SourceFormat, input: Input<'_>, out: &mut Reading<'_, '_>) -> Result<(), FormatError> {
+    match (format.carrier(), input) {
+        (Carrier::Text, Input::Text(text)) => read_text(format, text, out),
+        (Carrier::Text, Input::Bytes(bytes)) => read_text(format, &mut bytes.as_ref(), out),
+        (Carrier::Parquet, Input::Bytes(bytes)) => canonical::parquet::read(bytes, out),
+        (Carrier::Parquet, Input::File(file)) => canonical::parquet::read(file, out),
+        (Carrier::Database, Input::Bytes(bytes)) => {
+            let connection = database::open(&bytes, out)?;
+            read_database(format, &connection, out)
+        }
+        (Carrier::Database, Input::Database(connection)) => read_database(format, connection, out),
         (_, input) => {
             let found = match input {
                 Input::Text(_) => "a stream",
                 Input::Bytes(_) => "bytes",
+                Input::File(_) => "a file",
                 Input::Database(_) => "a database",
             };
             let wanted = match format.carrier() {
                 Carrier::Text => "a stream or bytes",
-                Carrier::Parquet => "bytes",
+                Carrier::Parquet => "a file or bytes",
                 Carrier::Database => "a database or bytes",
             };
-            return Err(FormatError::WrongCarrier {
-                file: context.source.to_owned(),
-                format: format.as_str(),
-                found,
-                wanted,
-            });
+            let file = out.context.source.to_owned();
+            Err(FormatError::WrongCarrier { file, format: format.as_str(), found, wanted })
         }
     }
-    Ok(out.report)
 }
 
 fn read_database(

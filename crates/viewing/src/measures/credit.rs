@@ -26,13 +26,13 @@ pub struct Place {
     /// Viewer.
     pub viewer: u64,
     /// Class of device.
-    pub device: u8,
+    pub device: u16,
     /// Territory.
     pub territory: u16,
     /// Service.
     pub service: u16,
     /// Class of profile.
-    pub profile: u8,
+    pub profile: u16,
 }
 
 /// What a viewer earned at one place on one local day.

@@ -24,13 +24,13 @@ pub struct MeasuredPlay {
     /// Which device, for telling near-duplicates from a second screen; 0 where unknown.
     pub device_id: u32,
     /// Class of device.
-    pub device: u8,
+    pub device: u16,
     /// Territory.
     pub territory: u16,
     /// Service.
     pub service: u16,
     /// Class of profile.
-    pub profile: u8,
+    pub profile: u16,
     /// Milliseconds paused between start and end.
     pub paused_ms: u32,
     /// Milliseconds buffering between start and end.

@@ -44,11 +44,11 @@ pub struct Filter {
     /// Only this territory.
     pub territory: Option<u16>,
     /// Only this class of device.
-    pub device: Option<u8>,
+    pub device: Option<u16>,
     /// Only this service.
     pub service: Option<u16>,
     /// Only this class of profile.
-    pub profile: Option<u8>,
+    pub profile: Option<u16>,
     /// Trailers and the like instead of the programme.
     pub promos: bool,
 }

@@ -33,6 +33,8 @@ impl Capabilities {
     pub const UPPER_BOUND: Self = Self(1 << 10);
     /// Records can stand for several plays.
     pub const GROUPED: Self = Self(1 << 11);
+    /// The plays are invented by a simulator: nothing made of them is about anybody.
+    pub const SIMULATED: Self = Self(1 << 12);
 
     /// Both sets together.
     #[must_use]

@@ -55,6 +55,8 @@ pub enum Telemetry {
     Beats,
     /// Both, of the same viewing.
     Both,
+    /// None: only the truth is wanted.
+    Nothing,
 }
 
 /// Simulates homes by their numbers and gives the truth about them.
@@ -75,10 +77,10 @@ pub fn simulate(
             let sessions = true_sessions(scenario, &calendar, &home, person);
             truth.add_assign(&truth::of_person(&calendar, &sessions));
             for session in &sessions {
-                if telemetry != Telemetry::Beats {
+                if matches!(telemetry, Telemetry::Plays | Telemetry::Both) {
                     telemetry::plays_of(scenario, session, &mut |play| observer.play(play));
                 }
-                if telemetry != Telemetry::Plays {
+                if matches!(telemetry, Telemetry::Beats | Telemetry::Both) {
                     telemetry::beats_of(scenario, session, &mut |beat| observer.beat(beat));
                 }
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::population::home;
-use super::{Home, Region, Rng, Scenario};
+use super::{AgeGroup, Home, Region, Rng, Scenario, Sex};
 
 /// Stream of random numbers that the panel is drawn from.
 const DOMAIN: u64 = 4;
@@ -77,16 +77,22 @@ pub fn is_in_tab(scenario: &Scenario, home: u32, day: u16) -> bool {
 
 /// The population's persons by region, age, sex and size of their home: known totals to rake to.
 pub fn margins(scenario: &Scenario) -> Vec<Margin> {
-    let mut counts: BTreeMap<(&'static str, String), u64> = BTreeMap::new();
-    let mut add =
-        |variable: &'static str, category: String| *counts.entry((variable, category)).or_default() += 1;
+    let mut cells: BTreeMap<(Region, AgeGroup, Sex, usize), u64> = BTreeMap::new();
     for number in 0..scenario.homes {
         let home = home(scenario, number);
         for person in &home.persons {
-            add("region", home.region.as_str().to_owned());
-            add("age", person.age.as_str().to_owned());
-            add("sex", person.sex.as_str().to_owned());
-            add("home_size", home.persons.len().to_string());
+            *cells.entry((home.region, person.age, person.sex, home.persons.len())).or_default() += 1;
+        }
+    }
+    let mut counts: BTreeMap<(&'static str, String), u64> = BTreeMap::new();
+    for ((region, age, sex, size), persons) in cells {
+        for (variable, category) in [
+            ("region", region.as_str().to_owned()),
+            ("age", age.as_str().to_owned()),
+            ("sex", sex.as_str().to_owned()),
+            ("home_size", size.to_string()),
+        ] {
+            *counts.entry((variable, category)).or_default() += persons;
         }
     }
     counts.into_iter().map(|((variable, category), persons)| Margin { variable, category, persons }).collect()

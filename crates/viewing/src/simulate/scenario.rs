@@ -148,6 +148,15 @@ impl Scenario {
         }
     }
 
+    /// The first four weeks of a hit series from its premiere on a day, in a population in which it is viewed for
+    /// about 2.5 billion minutes, and a panel the size of the largest there is drawn from that population.
+    pub fn premiere_month(seed: u64, title: &str, premiere: Date) -> Self {
+        let mut hit = Self::hit_month(seed, title, 1.0);
+        (hit.first_day, hit.panel_homes) = (premiere, 42_000);
+        hit.titles.iter_mut().for_each(|title| title.premiere_day = 0);
+        hit
+    }
+
     fn base(seed: u64, titles: Vec<SimTitle>) -> Self {
         Self {
             seed,

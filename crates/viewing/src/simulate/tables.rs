@@ -10,9 +10,9 @@ use super::telemetry::DEVICES;
 use super::{Scenario, SimBeat, SimPlay, SimTitle};
 
 /// Header of [`write_play_csv`].
-pub const PLAY_HEADER: &str = "viewer,household,title,season,episode,start_ms,end_ms,position_start_ms,position_end_ms,runtime_ms,device,service,territory,autoplay";
+pub const PLAY_HEADER: &str = "viewer,household,title,season,episode,start_ms,end_ms,position_start_ms,position_end_ms,runtime_ms,device,service,territory,autoplay,simulated";
 /// Header of [`write_beat_csv`].
-pub const BEAT_HEADER: &str = "viewer,household,session,title,season,episode,at_ms,state,position_ms,rate,sequence,device,service,territory";
+pub const BEAT_HEADER: &str = "viewer,household,session,title,season,episode,at_ms,state,position_ms,rate,sequence,device,service,territory,simulated";
 
 fn title(scenario: &Scenario, place: usize) -> (&str, Option<u32>, &str) {
     scenario.titles.get(place).map_or(("", None, ""), |t: &SimTitle| (&t.name, t.season, &t.service))
@@ -51,7 +51,7 @@ pub fn write_play_csv(scenario: &Scenario, play: &SimPlay, out: &mut String) {
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},true",
         play.viewer,
         play.household,
         quoted(name),
@@ -74,7 +74,7 @@ pub fn write_beat_csv(scenario: &Scenario, beat: &SimBeat, out: &mut String) {
     let (name, season, service) = title(scenario, beat.title);
     let _ = writeln!(
         out,
-        "{},{},{},{},{},{},{},{},{},{}.{:03},{},{},{},{}",
+        "{},{},{},{},{},{},{},{},{},{}.{:03},{},{},{},{},true",
         beat.viewer,
         beat.household,
         beat.session,
@@ -95,6 +95,11 @@ pub fn write_beat_csv(scenario: &Scenario, beat: &SimBeat, out: &mut String) {
 
 fn strings<'a>(values: impl Iterator<Item = &'a str>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(values))
+}
+
+/// The mark by which a lake keeps simulated rows apart from those of people.
+fn simulated(rows: usize) -> ArrayRef {
+    Arc::new(BooleanArray::from(vec![true; rows]))
 }
 
 /// Plays as one batch in the canonical schema.
@@ -127,6 +132,7 @@ pub fn plays_to_arrow(scenario: &Scenario, plays: &[SimPlay]) -> Result<RecordBa
         ("service", strings(plays.iter().map(|p| title(scenario, p.title).2))),
         ("territory", strings(plays.iter().map(|_| scenario.territory))),
         ("autoplay", Arc::new(plays.iter().map(|p| Some(p.autoplay)).collect::<BooleanArray>())),
+        ("simulated", simulated(plays.len())),
     ];
     // All columns nullable, so that batches have one schema whatever is in them.
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))
@@ -161,6 +167,7 @@ pub fn beats_to_arrow(scenario: &Scenario, beats: &[SimBeat]) -> Result<RecordBa
         ("device", strings(beats.iter().map(|b| device(b.device)))),
         ("service", strings(beats.iter().map(|b| title(scenario, b.title).2))),
         ("territory", strings(beats.iter().map(|_| scenario.territory))),
+        ("simulated", simulated(beats.len())),
     ];
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))
 }

@@ -5,10 +5,10 @@
 //!
 //! - the address spells it, word for word, with every word of the stretch;
 //! - it stands in the frame of a list: `Title (Network): renewed`, `1. Title (Network)`;
-//! - a verb that is only said of series governs it (`renewed X`, `X has been canceled`, `a third season of X`, `the
-//!   thriller X`), so that the name reaches from there to the next word that is not part of a name;
+//! - the words on both sides of it are those around series, weighed in [`super::spans`] (`renewed X`, `X (1.2 billion)`, `X's
+//!   third season`, `X led the chart with`);
 //! - the headline, in title case, has the words that open the address, up to the verb;
-//! - it goes on a list that such a frame opened (`renewed X, Y and Z`);
+//! - it stands in a list with a proven one (`renewed X, Y and Z`);
 //! - the same words stand elsewhere as a whole name.
 //!
 //! Of stretches that overlap, the better proven and then the longer wins, and the plain runs under it go.
@@ -19,23 +19,23 @@ use crate::claims::tokens::shape;
 use crate::claims::units::{Kind, Sentence, Text, Unit};
 
 /// Points of evidence that a stretch is one title.
-mod proof {
+pub(super) mod proof {
     /// The address holds exactly these words: editors put the subject there.
-    pub(super) const ADDRESS: i32 = 6;
+    pub(in crate::claims::names) const ADDRESS: i32 = 6;
     /// An `untitled` project is named by its description.
-    pub(super) const UNTITLED: i32 = 6;
+    pub(in crate::claims::names) const UNTITLED: i32 = 6;
     /// A line of a list names a title, then its network.
-    pub(super) const LINE: i32 = 5;
+    pub(in crate::claims::names) const LINE: i32 = 5;
     /// Only series are renewed, canceled and counted in seasons.
-    pub(super) const FRAME: i32 = 4;
+    pub(in crate::claims::names) const FRAME: i32 = 4;
     /// Lists name things of one kind.
-    pub(super) const LISTED: i32 = 3;
+    pub(in crate::claims::names) const LISTED: i32 = 3;
     /// A headline in title case opens with the words that open the address.
-    pub(super) const HEADLINE: i32 = 3;
+    pub(in crate::claims::names) const HEADLINE: i32 = 3;
 }
 
 /// Lower-case words that names hold so often that a frame need not prove them.
-const INSIDE: [&str; 19] = [
+pub(super) const INSIDE: [&str; 19] = [
     "of", "the", "in", "a", "an", "to", "de", "la", "von", "van", "der", "du", "del", "da", "di", "el", "do",
     "le", "no",
 ];
@@ -55,6 +55,34 @@ const TURNS: [&str; 17] = [
 /// Prepositions of Romance languages before the season or the number of seasons: a name written small ends there.
 const BEFORE_SEASON: [&str; 9] = ["por", "per", "para", "pour", "tras", "dopo", "após", "après", "en"];
 
+/// A mark that opens an item of a list.
+const fn is_bullet(mark: char) -> bool {
+    matches!(
+        mark,
+        '•' | '-'
+            | '*'
+            | '·'
+            | '–'
+            | '—'
+            | '★'
+            | '☆'
+            | '▪'
+            | '■'
+            | '●'
+            | '○'
+            | '►'
+            | '▶'
+            | '→'
+            | '‣'
+            | '◦'
+            | '✓'
+            | '✔'
+            | '✗'
+            | '✘'
+            | '»'
+    )
+}
+
 /// Abbreviations whose stop does not end a name.
 const ABBREVIATIONS: [&str; 9] = ["Mrs", "Mr", "Ms", "Dr", "St", "Jr", "Dept", "vs", "Det"];
 
@@ -67,8 +95,8 @@ const AUXILIARIES: [&str; 14] = [
 pub(super) fn find(text: &Text<'_>, lexicon: &Lexicon, address: &[String]) -> Vec<Run> {
     let mut found: Vec<Run> = Vec::new();
     for (number, sentence) in text.sentences.iter().enumerate() {
+        let span = Stretch { text, lexicon, sentence, number, figures: has_figures(text, lexicon, sentence) };
         for i in sentence.units.0..sentence.units.1 {
-            let span = Stretch { text, lexicon, sentence, number };
             found.extend(span.untitled(i));
             if let Some(run) = span.line(i) {
                 found.push(run);
@@ -76,12 +104,33 @@ pub(super) fn find(text: &Text<'_>, lexicon: &Lexicon, address: &[String]) -> Ve
                 found.extend(span.headline(i, address));
             } else {
                 found.extend(span.by_address(i, address));
-                span.by_frame(i, &mut found);
+                span.by_context(i, &mut found);
             }
+        }
+        if !sentence.title_case {
+            span.goes_back(&mut found);
         }
     }
     again(text, &mut found);
     apart(found)
+}
+
+/// Whether a sentence holds a rank or a figure of viewing.
+fn has_figures(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence) -> bool {
+    const MEASURES: [Class; 6] =
+        [Class::Minutes, Class::Views, Class::Viewers, Class::Hours, Class::Hash, Class::Chart];
+    let units = text.units.get(sentence.units.0..sentence.units.1).unwrap_or_default();
+    let numbers = units.iter().any(|u| {
+        matches!(u.kind, Kind::Number | Kind::Rank) || lexicon.word(u.sym, Class::Ordinal).is_some()
+    });
+    let scaled = |u: &Unit| {
+        u.kind == Kind::Number
+            && usize::try_from(u.value).ok().and_then(|n| text.numbers.get(n)).is_some_and(|n| n.scaled)
+    };
+    numbers
+        && units.iter().any(|u| {
+            u.kind == Kind::Word && MEASURES.iter().any(|c| lexicon.word(u.sym, *c).is_some()) || scaled(u)
+        })
 }
 
 /// Every other place where the words of a proven name stand.
@@ -104,9 +153,13 @@ fn again(text: &Text<'_>, found: &mut Vec<Run>) {
     }
 }
 
-/// The best proven and longest of those that overlap.
+/// The best proven and longest of those that overlap; what context proves by more or fewer points is proven alike.
 fn apart(mut found: Vec<Run>) -> Vec<Run> {
-    found.sort_by_key(|r| (std::cmp::Reverse((r.proof, r.last - r.first)), r.first));
+    // `The Gist: Cold Storage` where the address has the second part.
+    let addressed: Vec<Run> = found.iter().filter(|r| r.proof == proof::ADDRESS).copied().collect();
+    found.retain(|r| !addressed.iter().any(|a| r.first < a.first && a.last <= r.last && r.proof < a.proof));
+    let rank = |r: &Run| i32::from(r.proof >= proof::FRAME);
+    found.sort_by_key(|r| (std::cmp::Reverse((rank(r), r.last - r.first, r.proof)), r.first));
     let mut out: Vec<Run> = Vec::with_capacity(found.len());
     for run in found {
         if out.iter().all(|o| run.last <= o.first || o.last <= run.first) {
@@ -130,55 +183,58 @@ pub(super) fn address_words(url: &str) -> Vec<String> {
     part.split(['-', '_', '.']).map(fold).filter(|w| !w.is_empty()).collect()
 }
 
-struct Stretch<'a, 'd> {
-    text: &'a Text<'d>,
-    lexicon: &'a Lexicon,
-    sentence: &'a Sentence,
-    number: usize,
+/// One sentence, to look for names in.
+pub(super) struct Stretch<'a, 'd> {
+    pub(super) text: &'a Text<'d>,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) sentence: &'a Sentence,
+    pub(super) number: usize,
+    /// Whether the sentence holds a rank or a figure of viewing.
+    pub(super) figures: bool,
 }
 
 impl<'d> Stretch<'_, 'd> {
-    fn unit(&self, i: usize) -> Option<&Unit> {
+    pub(super) fn unit(&self, i: usize) -> Option<&Unit> {
         let (from, to) = self.sentence.units;
         if (from..to).contains(&i) { self.text.units.get(i) } else { None }
     }
 
-    fn words(&self, i: usize) -> &'d str {
+    pub(super) fn words(&self, i: usize) -> &'d str {
         self.unit(i).map_or("", |u| self.text.words(u))
     }
 
-    fn kind(&self, i: usize) -> Option<Kind> {
+    pub(super) fn kind(&self, i: usize) -> Option<Kind> {
         self.unit(i).map(|u| u.kind)
     }
 
-    fn mark(&self, i: usize) -> char {
+    pub(super) fn mark(&self, i: usize) -> char {
         self.unit(i).map_or('\0', |u| self.text.mark(u))
     }
 
-    fn has(&self, i: usize, bit: u8) -> bool {
+    pub(super) fn has(&self, i: usize, bit: u8) -> bool {
         self.unit(i).is_some_and(|u| self.text.is(u, bit))
     }
 
-    fn of(&self, i: usize, classes: &[Class]) -> bool {
+    pub(super) fn of(&self, i: usize, classes: &[Class]) -> bool {
         self.unit(i).is_some_and(|u| {
             u.kind == Kind::Word && classes.iter().any(|c| self.lexicon.word(u.sym, *c).is_some())
         })
     }
 
-    fn capital(&self, i: usize) -> bool {
+    pub(super) fn capital(&self, i: usize) -> bool {
         self.kind(i) == Some(Kind::Word) && self.has(i, shape::CAPITAL)
     }
 
-    fn possessive(&self, i: usize) -> bool {
+    pub(super) fn possessive(&self, i: usize) -> bool {
         matches!(self.words(i), "'s" | "’s")
     }
 
-    fn run(&self, first: usize, last: usize, points: i32) -> Run {
+    pub(super) fn run(&self, first: usize, last: usize, points: i32) -> Run {
         Run { first, last, marked: false, sentence: self.number, proof: points }
     }
 
     /// `Untitled Nia Lowell basketball comedy`.
-    fn untitled(&self, i: usize) -> Option<Run> {
+    pub(super) fn untitled(&self, i: usize) -> Option<Run> {
         if !matches!(self.words(i), "Untitled" | "untitled") {
             return None;
         }
@@ -190,45 +246,76 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// `Title (Network)`, `Title: renewed` at the head of a line, behind its bullet or number.
-    fn line(&self, i: usize) -> Option<Run> {
+    pub(super) fn line(&self, i: usize) -> Option<Run> {
         let from = self.sentence.units.0;
         let opens = i == from
             || i <= from + 3
                 && (from..i).all(|j| {
-                    matches!(self.mark(j), '-' | '–' | '—' | '•' | '*' | '(' | ')' | '.' | '#' | '·')
+                    is_bullet(self.mark(j))
+                        || matches!(self.mark(j), '(' | ')' | '.' | '#')
                         || self.kind(j) == Some(Kind::Number)
                 });
-        if !opens || !self.capital(i) && !self.digits(i) {
+        if !opens || !self.capital(i) && !self.digits(i) || self.only_opens(i) {
             return None;
         }
-        let last = self.reach(i, true);
+        let last = self.label_end(i, from).unwrap_or_else(|| self.reach(i, true));
         let fate =
             [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb];
-        let network = self.mark(last) == '('
-            && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet))
-            && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
+        // `LAMP – A24 – New series`: fields between dashes.
+        let dash = |k: usize| matches!(self.mark(k), '–' | '—' | '|') && !self.has(k, shape::GLUED);
+        let fields = dash(last)
+            && (matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet | Kind::Season))
+                || (last + 1..self.sentence.units.1).any(dash));
+        let network = fields
+            || self.mark(last) == '('
+                && matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet))
+                && matches!(self.mark(last + 2), ')' | ',' | '/' | ';');
         let told = matches!(self.mark(last), ':' | '–' | '—')
             && (self.of(last + 1, &fate)
                 || self.kind(last + 1) == Some(Kind::Season)
                 || self.words(last + 1).eq_ignore_ascii_case("pending"));
         let bullet = i > from
-            && matches!(self.mark(from), '•' | '-' | '*' | '·' | '–')
+            && is_bullet(self.mark(from))
             && matches!(self.mark(last), ',' | '(' | ':' | '–' | '—')
-            && (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number));
+            && (matches!(self.mark(last), ':' | '–' | '—')
+                || (last..self.sentence.units.1).any(|j| self.kind(j) == Some(Kind::Number)));
         let item = i > from
             && self.mark(last) == '('
             && self.capital(last + 1) | matches!(self.kind(last + 1), Some(Kind::Company));
-        (network || told || bullet || item).then(|| self.run(i, last, proof::LINE))
+        let dated = self.mark(last) == '(' && self.bracket_points(last + 1) > 0;
+        (network || told || bullet || item || dated).then(|| self.run(i, last, proof::LINE))
     }
 
-    fn digits(&self, i: usize) -> bool {
+    /// In a line with a bullet, the colon behind the name: the last one that only capitals and marks of names stand before.
+    fn label_end(&self, i: usize, from: usize) -> Option<usize> {
+        if i == from || !is_bullet(self.mark(from)) {
+            return None;
+        }
+        let mut end = None;
+        for j in i + 1..i + 10 {
+            match self.mark(j) {
+                ':' if self.has(j, shape::GLUED) => end = Some(j),
+                '&' | '.' | '!' | '?' | ',' => {}
+                '\0' if self.capital(j) || self.digits(j) || self.possessive(j) => {}
+                '\0' if INSIDE.contains(&self.words(j)) && end.is_none() => {}
+                _ => break,
+            }
+        }
+        // `Third Shift: The comedy`: a sentence begins behind the first colon, unless a second one follows.
+        end
+    }
+
+    pub(super) fn digits(&self, i: usize) -> bool {
         matches!(self.kind(i), Some(Kind::Number | Kind::Date)) && self.has(i, shape::DIGITS)
     }
 
     /// The longest stretch from `i` whose words follow each other in the address.
-    fn by_address(&self, i: usize, address: &[String]) -> Option<Run> {
+    pub(super) fn by_address(&self, i: usize, address: &[String]) -> Option<Run> {
         let unit = self.unit(i).filter(|u| can_start(self.text, u))?;
+        // `Nov. 3-9` is a day, `1899` may be a name.
+        let day = unit.kind == Kind::Date && !self.words(i).starts_with(|c: char| c.is_ascii_digit());
         let firm = unit.kind != Kind::Company
+            && !day
             && !self.of(i, &[Class::RenewedVerb, Class::CancelledVerb, Class::Report]);
         // The tail of a longer stretch that was not taken (`Out Now` of `Find Out Now!`).
         let tail = self.capital(i.wrapping_sub(1)) && address.contains(&fold(self.words(i.wrapping_sub(1))));
@@ -253,7 +340,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// Whether the word of unit `at` stands capitalised in the text where no unit of the stretch's kind touches it.
-    fn stands_alone(&self, at: usize, touched: impl Fn(usize) -> bool) -> bool {
+    pub(super) fn stands_alone(&self, at: usize, touched: impl Fn(usize) -> bool) -> bool {
         let Some(word) = self.unit(at).map(|u| self.text.token(u).word) else { return false };
         let units = self.text.units.iter().enumerate();
         units
@@ -264,7 +351,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// Two capitals of which the second stands alone elsewhere (`Quint said`) name a person, unless a fate follows.
-    fn surname_alone(&self, i: usize, last: usize) -> bool {
+    pub(super) fn surname_alone(&self, i: usize, last: usize) -> bool {
         let plain =
             last == i + 2 && self.capital(i) && self.capital(i + 1) && !self.of(i, &[Class::Function]);
         let first = self.words(i);
@@ -279,7 +366,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// `Countdown and Butterfly` are two where either stands without the other.
-    fn coordinates(&self, i: usize, last: usize) -> bool {
+    pub(super) fn coordinates(&self, i: usize, last: usize) -> bool {
         let text = self.text;
         let and = |k: Option<usize>| {
             k.and_then(|k| text.units.get(k))
@@ -292,7 +379,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// In a headline, the words that open the address, up to the first that tells of a fate.
-    fn headline(&self, i: usize, address: &[String]) -> Option<Run> {
+    pub(super) fn headline(&self, i: usize, address: &[String]) -> Option<Run> {
         const TELLING: [Class; 12] = [
             Class::RenewedVerb,
             Class::CancelledVerb,
@@ -316,7 +403,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// Whether units `i..last` are the first words of the address.
-    fn spelled_exactly(&self, i: usize, last: usize, address: &[String]) -> bool {
+    pub(super) fn spelled_exactly(&self, i: usize, last: usize, address: &[String]) -> bool {
         let squeezed: String = (i..last).map(|j| fold(self.words(j))).collect();
         let mut opening = String::new();
         address.iter().any(|word| {
@@ -326,7 +413,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// One past the last unit that the words of an address spell from `i`.
-    fn spelled(&self, i: usize, address: &[String]) -> Option<usize> {
+    pub(super) fn spelled(&self, i: usize, address: &[String]) -> Option<usize> {
         let mut rest = address.iter();
         let mut pending = rest.next()?.as_str();
         let mut best = None;
@@ -337,8 +424,13 @@ impl<'d> Stretch<'_, 'd> {
                 if !matches!(self.text.mark(unit), ':' | '.' | '&' | '!' | '?' | '\'' | '’') {
                     break;
                 }
-                if self.text.mark(unit) == '&' && pending == "and" {
-                    pending = rest.next().map_or("", String::as_str);
+                if self.text.mark(unit) == '&' {
+                    if pending.is_empty() {
+                        pending = rest.next().map_or("", String::as_str);
+                    }
+                    if pending == "and" {
+                        pending = "";
+                    }
                 }
                 j += 1;
                 continue;
@@ -372,85 +464,12 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// An auxiliary that opens a sentence belongs to its verb (`Should Iron County be renewed`), not to the name behind.
-    fn inverts(&self, i: usize) -> bool {
+    pub(super) fn inverts(&self, i: usize) -> bool {
         i == self.sentence.units.0 && AUXILIARIES.contains(&self.words(i))
     }
 
-    /// What a phrase only said of series governs.
-    fn by_frame(&self, i: usize, found: &mut Vec<Run>) {
-        if !self.capital(i) && !self.digits(i) || self.has(i, shape::HYPHEN) || self.inverts(i) {
-            return;
-        }
-        let governed = self.governed(i);
-        let listed = !governed && self.goes_on(i, found);
-        if governed && let Some(last) = self.small_name(i) {
-            found.push(self.run(i, last, proof::FRAME));
-            return;
-        }
-        let opens = i == self.sentence.units.0
-            || matches!(self.words(i.wrapping_sub(1)), "that" | "“" | ",")
-            || self.possessive(i.wrapping_sub(1)) && self.kind(i.wrapping_sub(2)) == Some(Kind::Company);
-        if let Some(last) = self.before_season(i).or_else(|| self.continued(i)) {
-            found.push(self.run(i, last, proof::FRAME));
-            return;
-        }
-        if !governed && !listed && !opens {
-            return;
-        }
-        let last = self.reach(
-            i,
-            governed
-                || listed
-                || i == self.sentence.units.0
-                    && (self.fate_follows(self.reach(i, true)) || self.figures_follow(self.reach(i, true))),
-        );
-        let i = self.past_noun(self.past_owner(i, last), last);
-        if self.digits(i) && !self.number_names(i, last) {
-            return;
-        }
-        let lone = last == i + 1 && self.of(i, &[Class::Function]);
-        if lone && (!governed || self.capital(last) || self.mark(last) == ',') || self.is_person(i, last) {
-            return;
-        }
-        if governed || (self.fate_follows(last) || self.figures_follow(last)) && last - i > 1 {
-            found.push(self.run(i, last, proof::FRAME));
-        } else if listed {
-            found.push(self.run(i, last, proof::LISTED));
-        }
-    }
-
-    /// `Love by Lottery Season 5`: a bridge that a frame alone does not prove, right before a numbered season.
-    fn before_season(&self, i: usize) -> Option<usize> {
-        let bridge = self.reach(i, false);
-        if !matches!(self.words(bridge), "by" | "with" | "at")
-            || !self.capital(bridge + 1)
-            || self.capital(i.wrapping_sub(1))
-            || self.is_person(bridge + 1, bridge + 3)
-        {
-            return None;
-        }
-        let last = self.reach(bridge + 1, false);
-        self.unit(last)
-            .is_some_and(|u| u.kind == Kind::Season && u.value > 0 && self.text.is(u, shape::CAPITAL))
-            .then_some(last)
-    }
-
-    /// `Iron County: Black Creek, which`: what stands before the colon is named elsewhere too.
-    fn continued(&self, i: usize) -> Option<usize> {
-        if i != self.sentence.units.0
-            || self.of(i, &[Class::Function]) && self.words(i) != "The"
-            || self.has(i, shape::SHOUTED)
-        {
-            return None;
-        }
-        let last = self.reach(i, true);
-        let colon = (i + 1..last).find(|j| self.mark(*j) == ':')?;
-        let goes_on = self.mark(last) == ',' || self.kind(last) == Some(Kind::Word) && !self.capital(last);
-        (goes_on && self.stands_alone(colon - 1, |k| k + 1 == colon)).then_some(last)
-    }
-
     /// `ha renovado La casa de papel por`: Romance titles are written small after the first word.
-    fn small_name(&self, i: usize) -> Option<usize> {
+    pub(super) fn small_name(&self, i: usize) -> Option<usize> {
         if !matches!(self.text.lang, "es" | "it" | "pt" | "fr") || self.capital(i + 1) {
             return None;
         }
@@ -462,7 +481,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// Right behind a verb that only takes series, or `season of`.
-    fn governed(&self, i: usize) -> bool {
+    pub(super) fn governed(&self, i: usize) -> bool {
         let Some(mut before) = i.checked_sub(1) else { return false };
         if self.words(before) == "both" {
             before = before.saturating_sub(1);
@@ -474,14 +493,14 @@ impl<'d> Stretch<'_, 'd> {
             });
         let verb =
             self.of(before, &[Class::RenewedVerb, Class::CancelledVerb]) && !self.has(before, shape::CAPITAL);
-        let noun = self.of(before, &[Class::ShowNoun])
-            && !self.has(before, shape::CAPITAL)
+        let noun = (self.of(before, &[Class::ShowNoun]) && !self.has(before, shape::CAPITAL)
+            || self.text.lang == "de" && self.german_noun_at(before))
             && !matches!(self.words(before), "hit" | "favorite" | "title" | "pair" | "duo" | "freshman");
         of || verb || noun && !self.digits(i)
     }
 
     /// Behind a comma or conjunction after a proven name of the same sentence.
-    fn goes_on(&self, i: usize, found: &[Run]) -> bool {
+    pub(super) fn goes_on(&self, i: usize, found: &[Run]) -> bool {
         let Some(last) =
             found.iter().rev().find(|r| r.sentence == self.number && r.last <= i).map(|r| r.last)
         else {
@@ -504,21 +523,8 @@ impl<'d> Stretch<'_, 'd> {
             })
     }
 
-    /// A figure of viewing in the rest of the sentence, right behind a verb of charts.
-    fn figures_follow(&self, last: usize) -> bool {
-        const VERBS: [&str; 14] = [
-            "was", "is", "led", "topped", "followed", "ranked", "took", "landed", "came", "drew", "logged",
-            "had", "scored", "posted",
-        ];
-        let figure = |j: usize| {
-            self.kind(j) == Some(Kind::Number)
-                && self.of(j + 1, &[Class::Minutes, Class::Views, Class::Viewers, Class::Hours])
-        };
-        VERBS.contains(&self.words(last)) && (last..self.sentence.units.1).any(figure)
-    }
-
     /// Length of a short bracket at `i`, `(Season 2)`; 0 for none.
-    fn bracket(&self, i: usize) -> usize {
+    pub(super) fn bracket(&self, i: usize) -> usize {
         if self.mark(i) != '(' {
             return 0;
         }
@@ -526,7 +532,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// Within four units, a fate of series: `has been renewed`, `will end with its`, `'s third season`.
-    fn fate_follows(&self, last: usize) -> bool {
+    pub(super) fn fate_follows(&self, last: usize) -> bool {
         let fates = [Class::RenewedVerb, Class::CancelledVerb];
         let helper = [Class::Be, Class::Have, Class::Adverb];
         let mut j = last;
@@ -542,7 +548,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// `Taylor Sheridan's Landman` is Landman: a first name and a surname only own it.
-    fn past_owner(&self, i: usize, last: usize) -> usize {
+    pub(super) fn past_owner(&self, i: usize, last: usize) -> usize {
         let owner = (i + 2..last).find(|j| self.possessive(*j));
         match owner {
             Some(j)
@@ -559,7 +565,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// German capitalises nouns: the name begins behind the noun for a series (`Sci-Fi-Serie Starfall Academy`).
-    fn past_noun(&self, i: usize, last: usize) -> usize {
+    pub(super) fn past_noun(&self, i: usize, last: usize) -> usize {
         let noun = |j: usize| {
             let word = self.words(j).to_lowercase();
             self.of(j, &[Class::ShowNoun])
@@ -572,23 +578,26 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// Two or three words of which the first is a given name: left to the evidence for and against persons.
-    fn is_person(&self, i: usize, last: usize) -> bool {
+    pub(super) fn is_person(&self, i: usize, last: usize) -> bool {
         (2..=3).contains(&(last - i)) && self.of(i, &[Class::GivenName]) && (i..last).all(|j| self.capital(j))
     }
 
     /// `13 Reasons Why`, `9-1-1`, `1899 after`: a number that counts nothing.
-    fn number_names(&self, i: usize, last: usize) -> bool {
+    pub(super) fn number_names(&self, i: usize, last: usize) -> bool {
         let alone = last == i + 1
             && self.words(i).len() == 4
             && matches!(self.words(last), "for" | "after" | "through" | ".");
+        // `2026-27` is a season of television.
+        let years = self.words(i).len() == 4 && matches!(self.words(i).get(..2), Some("19" | "20"));
         let chain = last > i + 1
+            && !years
             && (i + 1..last).all(|j| self.has(j, shape::HYPHEN) && self.has(j, shape::DIGITS))
-            || self.words(i).contains('-');
+            || self.words(i).contains('-') && !matches!(self.words(i).get(..2), Some("19" | "20"));
         alone || chain || (i + 1..last).any(|j| self.capital(j))
     }
 
     /// One past the last unit of the longest name from `i`; `marks` lets a possessive and a colon be inside.
-    fn reach(&self, i: usize, marks: bool) -> usize {
+    pub(super) fn reach(&self, i: usize, marks: bool) -> usize {
         let mut last = i + 1;
         let mut j = last;
         while let Some(unit) = self.unit(j) {
@@ -603,7 +612,8 @@ impl<'d> Stretch<'_, 'd> {
                 j += 1;
                 last = j;
             } else if marks
-                && (self.possessive(j) || mark == ':' && glued)
+                && (self.possessive(j) && !(self.is_place(i, j) && self.words(i) != "America")
+                    || mark == ':' && glued && self.words(j + 1) != "Pending")
                 && named(j + 1)
                 && !self.has(j + 1, shape::SHOUTED)
                 || mark == '&' && named(j + 1)
@@ -621,7 +631,7 @@ impl<'d> Stretch<'_, 'd> {
     }
 
     /// Over up to three small words to a capital.
-    fn bridge(&self, j: usize) -> Option<usize> {
+    pub(super) fn bridge(&self, j: usize) -> Option<usize> {
         let small = (j..j + 3).take_while(|k| INSIDE.contains(&self.words(*k))).count();
         (small > 0 && self.capital(j + small)).then_some(j + small)
     }

@@ -28,6 +28,31 @@ pub(super) fn choose_titles(
         let common = c.key.len() == 1
             && lexicon.word(c.key[0], Class::Function).is_some()
             && !c.runs.iter().any(|r| r.marked || r.proof > 0);
+        // A lone word that only opens sentences needs more than one hint.
+        let opener = c.key.len() == 1
+            && c.outside == 0
+            && c.title < 6
+            && c.known.is_none()
+            && c.runs.iter().all(|r| {
+                let behind_colon =
+                    r.first.checked_sub(1).and_then(|k| text.units.get(k)).is_some_and(|u| {
+                        matches!(text.mark(u), ':' | '★' | '•' | '“' | '"' | '–' | '—' | '*')
+                    });
+                !r.marked && r.proof == 0 && (opens_sentence(text, r) || behind_colon)
+            });
+        let service = c.key.len() == 1
+            && lexicon.word(c.key[0], Class::Company).is_some()
+            && c.runs.iter().all(|r| !r.marked && r.proof == 0);
+        // German writes every noun with a capital.
+        let noun = text.lang == "de"
+            && c.runs.iter().all(|r| !r.marked && r.proof == 0)
+            && (c.key.len() == 1 && c.outside == 0
+                || c.runs.iter().any(|r| {
+                    text.units.get(r.last.saturating_sub(1)).is_some_and(|u| {
+                        let word = text.words(u).to_lowercase();
+                        ["serie", "drama", "reihe", "staffel", "folge"].iter().any(|s| word.ends_with(s))
+                    })
+                }));
         let role = c.key.len() == 1 && lexicon.word(c.key[0], Class::Role).is_some();
         let entity = c.key.len() == 1
             && first.is_some_and(|u| {
@@ -41,6 +66,9 @@ pub(super) fn choose_titles(
             || !told
             || common
             || entity
+            || opener
+            || service
+            || noun
             || role
             || (c.work > c.title)
             || no_title(text, lexicon, c)

@@ -18,6 +18,20 @@ pub(super) fn coordinate(text: &Text<'_>, lexicon: &Lexicon, candidates: &mut [C
                 continue;
             }
             let strong = |c: &Candidate| c.title >= 3 && c.title > c.person;
+            // `Ann Lee and Jo Park are returning`: two full names, of which one is a person's.
+            let full = |c: &Candidate| {
+                (2..=3).contains(&c.key.len()) && c.runs.iter().all(|r| r.proof == 0 && !r.marked)
+            };
+            if full(&candidates[*first]) && full(&candidates[*second]) {
+                let (p, q) = (candidates[*first].person, candidates[*second].person);
+                if p >= 3 && q == 0 {
+                    candidates[*second].person = p.min(6);
+                    continue;
+                } else if q >= 3 && p == 0 {
+                    candidates[*first].person = q.min(6);
+                    continue;
+                }
+            }
             let (x, y) = (strong(&candidates[*first]), strong(&candidates[*second]));
             if x && !y && candidates[*second].person < 3 {
                 candidates[*second].title = candidates[*second].title.max(4);
@@ -97,7 +111,11 @@ pub(super) fn weigh(text: &Text<'_>, lexicon: &Lexicon, run: &Run, c: &mut Candi
         unit.is_some_and(|u| u.kind == Kind::Word && lexicon.word(u.sym, class).is_some())
     };
     let word = |unit: Option<&Unit>| unit.map_or("", |u| text.words(u));
-    if run.marked {
+    let played = run.marked
+        && matches!(word(before(1)), "play" | "plays" | "playing" | "played" | "as" | "portray" | "portrays");
+    if played {
+        c.person += 4;
+    } else if run.marked {
         c.title += 3;
     }
     title_evidence(c, &before, &after, &is, &word, text);
@@ -437,6 +455,18 @@ fn person_evidence<'u>(
     {
         c.person += 3;
     }
+    if word(after(1)) == "," && word(after(2)) == "who" {
+        c.person += 3;
+    }
+    // `according to X`, `a report from X`: an outlet the tables do not know.
+    if matches!(
+        (word(before(2)), word(before(1))),
+        ("according" | "According", "to")
+            | ("report" | "interview" | "scoop", "from" | "by" | "with")
+            | ("told" | "tells", _)
+    ) {
+        c.person += 4;
+    }
     if matches!(word(after(1)), "as") && many {
         c.person += 2;
     }
@@ -447,7 +477,8 @@ fn person_evidence<'u>(
     }
     if word(after(1)) == "("
         && many
-        && !after(2).is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date))
+        && !after(2)
+            .is_some_and(|u| matches!(u.kind, Kind::Season | Kind::Company | Kind::Date | Kind::Number))
         && word(after(2)) != "for"
     {
         c.person += 2;

@@ -93,6 +93,7 @@ columns! {
     PositionMs = "position_ms": Integer,
     Rate = "rate": Decimal,
     Sequence = "sequence": Integer,
+    Simulated = "simulated": Truth,
 }
 
 /// One row of any carrier.
@@ -182,6 +183,12 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// The mark of a play that a simulator invented.
+    fn simulated(&self) -> Result<Capabilities, String> {
+        let is_simulated = self.truth(Column::Simulated)? == Some(true);
+        Ok(if is_simulated { Capabilities::SIMULATED } else { Capabilities::NONE })
+    }
+
     fn is_beat(&self) -> bool {
         let has = |column| !self.get(column).is_null();
         has(Column::Session) && (has(Column::At) || has(Column::AtMs))
@@ -265,7 +272,7 @@ fn play_of(row: &Row<'_>, number: u64, out: &mut Reading<'_, '_>) -> Result<Play
     play.autoplay = row.truth(Column::Autoplay)?;
     play.completed = row.truth(Column::Completed)?;
     play.row = number;
-    play.capabilities = capabilities_of(&play, wall.is_some());
+    play.capabilities = capabilities_of(&play, wall.is_some()).with(row.simulated()?);
     out.report.capabilities = out.report.capabilities.with(play.capabilities);
     Ok(play)
 }
@@ -303,7 +310,8 @@ fn beat_of(row: &Row<'_>, number: u64, out: &mut Reading<'_, '_>) -> Result<Beat
         .with(Capabilities::TIME)
         .with(Capabilities::DURATION)
         .with(Capabilities::PAUSES_KNOWN)
-        .with(Capabilities::POSITION);
+        .with(Capabilities::POSITION)
+        .with(row.simulated()?);
     out.report.capabilities = out.report.capabilities.with(capabilities);
     Ok(Beat {
         viewer: key.viewer(&[account, &viewer]),

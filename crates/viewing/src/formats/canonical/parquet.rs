@@ -3,9 +3,9 @@
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit};
-use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::reader::ChunkReader;
 
 use super::super::scalar::Scalar;
 use super::super::{FormatError, Reading};
@@ -14,10 +14,13 @@ use super::{Class, Column, HINT, Row, missing_columns, take_row};
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 8192;
 
-pub(crate) fn read(bytes: Bytes, out: &mut Reading<'_, '_>) -> Result<(), FormatError> {
+pub(crate) fn read<R: ChunkReader + 'static>(
+    source: R,
+    out: &mut Reading<'_, '_>,
+) -> Result<(), FormatError> {
     let file = out.context.source;
     let damaged = |why: String| FormatError::Damaged { file: file.to_owned(), why };
-    let builder = ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(|e| damaged(e.to_string()))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(source).map_err(|e| damaged(e.to_string()))?;
     let mut columns = Vec::new();
     let mut places = Vec::new();
     for (place, field) in builder.schema().fields().iter().enumerate() {

@@ -1,33 +1,53 @@
 //! `greenlit figures`: the ledger of figures, measured and published.
 
+mod contract;
+mod curves;
+
 use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::SamplingJson;
 use greenlit_lake::{Lake, MeasuredQuery, Reference, Sampling};
-use greenlit_vocabulary::{Figure, Provenance, name_key};
+use greenlit_vocabulary::{Figure, Metric, Provenance, name_key};
 use serde_json::json;
 
 use crate::Error;
-use crate::args::{FiguresArguments, FiguresFormat};
+use crate::args::{FiguresArguments, FiguresFormat, SplitBy};
+use crate::published::{counted, grouped};
+use crate::wrapped;
 
 /// A figure with its reference and what it rests on in a few words.
 struct Row {
     reference: Reference,
     figure: Figure,
+    /// Name of the file it was published in; empty for a measured one.
+    file: String,
     rests_on: String,
     sampling: Option<Sampling>,
 }
 
 pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write) -> Result<(), Error> {
     let lake = Lake::open(lake)?;
+    if let Some(metric) = &arguments.metric
+        && metric.parse::<Metric>().is_err()
+    {
+        let known = Metric::ALL.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(Error::Usage {
+            sentence: format!("no metric is called `{metric}`; the metrics are {known}"),
+            hint: "the column `metric` of `greenlit figures --format csv` shows which of them the lake holds",
+        });
+    }
     let keys = arguments.title.as_ref().map(|title| vec![name_key(title)]);
     let query = MeasuredQuery {
         title_keys: keys.as_deref(),
         policy: None,
         window: arguments.window.as_deref(),
+        split_by: arguments.by.map(SplitBy::column),
         min_viewers: arguments.min_viewers,
     };
+    if arguments.curve {
+        return curves::print(&lake, &query, arguments.format, out);
+    }
     let measured = lake.measured_figures(&query)?;
     let mut rows: Vec<Row> = measured
         .figures
@@ -36,10 +56,13 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
             reference: m.reference,
             rests_on: rests_on(&m.figure, ""),
             figure: m.figure,
+            file: String::new(),
             sampling: m.sampling,
         })
         .collect();
     let published_keys = match keys {
+        // What is published is not split.
+        _ if arguments.by.is_some() => Vec::new(),
         Some(keys) => keys,
         None => lake.figure_title_keys()?,
     };
@@ -47,6 +70,7 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
         reference: p.reference,
         rests_on: rests_on(&p.figure, &p.file),
         figure: p.figure,
+        file: p.file,
         sampling: None,
     }));
     rows.retain(|row| {
@@ -54,6 +78,16 @@ pub(crate) fn run(lake: &Path, arguments: &FiguresArguments, out: &mut dyn Write
         arguments.metric.as_deref().is_none_or(|m| m == row.figure.metric.as_str())
             && arguments.window.as_ref().is_none_or(|w| Some(w) == window.as_ref())
     });
+    if let Some(subscribers) = arguments.subscribers {
+        return contract::print(&rows, subscribers, arguments.format, out);
+    }
+    if rows.is_empty()
+        && let Some(title) = &arguments.title
+    {
+        eprintln!(
+            "the lake holds no such figure of `{title}`; `greenlit show` finds titles by their other names"
+        );
+    }
     match arguments.format {
         FiguresFormat::Text => text(&rows, out)?,
         FiguresFormat::Csv => csv(&rows, out)?,
@@ -83,7 +117,7 @@ fn rests_on(figure: &Figure, file: &str) -> String {
     }
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 22] = [
     "basis",
     "title",
     "season",
@@ -94,47 +128,60 @@ const COLUMNS: [&str; 18] = [
     "population",
     "value",
     "unit",
+    "low",
+    "high",
+    "as_of",
+    "publisher",
+    "file",
+    "line",
     "rests_on",
     "reference",
     "standard_error",
-    "low",
-    "high",
     "n",
     "n_eff",
     "verdict",
 ];
 
 /// The cells of a row, in order of [`COLUMNS`]; empty where there is nothing.
-fn cells(row: &Row) -> [String; 18] {
+fn cells(row: &Row) -> [String; 22] {
+    fn or_empty<T: ToString>(value: Option<T>) -> String {
+        value.map_or_else(String::new, |v| v.to_string())
+    }
     let f = &row.figure;
-    let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
-    let fraction = |n: Option<f64>| n.map_or_else(String::new, |n| n.to_string());
+    let (publisher, line) = match &f.provenance {
+        Provenance::Published { line, publisher, .. } => (publisher.clone(), line.to_string()),
+        Provenance::Measured { .. } | Provenance::Reported { .. } => (String::new(), String::new()),
+    };
     let sampling = row.sampling.as_ref();
     [
         f.provenance.basis().to_string(),
         f.title.clone(),
-        number(f.season),
-        number(f.episode),
+        or_empty(f.season),
+        or_empty(f.episode),
         f.metric.to_string(),
-        f.window.as_ref().map_or_else(String::new, ToString::to_string),
-        f.territory.as_ref().map_or_else(String::new, ToString::to_string),
+        or_empty(f.window.as_ref()),
+        or_empty(f.territory.as_ref()),
         f.population.clone().unwrap_or_default(),
         f.value.to_string(),
         f.unit.to_string(),
+        or_empty(f.low),
+        or_empty(f.high),
+        or_empty(f.as_of.as_ref()),
+        publisher,
+        row.file.clone(),
+        line,
         row.rests_on.clone(),
         row.reference.to_string(),
-        fraction(sampling.and_then(|s| s.standard_error)),
-        fraction(f.low),
-        fraction(f.high),
-        sampling.map_or_else(String::new, |s| s.support.members.to_string()),
-        sampling.map_or_else(String::new, |s| format!("{:.1}", s.support.effective)),
-        sampling.map_or_else(String::new, |s| s.ruling.verdict.as_str().to_owned()),
+        or_empty(sampling.and_then(|s| s.standard_error)),
+        or_empty(sampling.map(|s| s.support.members)),
+        or_empty(sampling.map(|s| format!("{:.1}", s.support.effective))),
+        or_empty(sampling.map(|s| s.ruling.verdict.as_str())),
     ]
 }
 
 fn csv(rows: &[Row], out: &mut dyn Write) -> Result<(), Error> {
     let mut writer = csv::Writer::from_writer(out);
-    let failed = |e: csv::Error| Error::Io(std::io::Error::other(e.to_string()));
+    let failed = |e: csv::Error| Error::Io(e.into());
     writer.write_record(COLUMNS).map_err(failed)?;
     for row in rows {
         writer.write_record(cells(row)).map_err(failed)?;
@@ -148,26 +195,39 @@ fn text(rows: &[Row], out: &mut dyn Write) -> std::io::Result<()> {
         let f = &row.figure;
         let part = match (f.season, f.episode) {
             (Some(season), Some(episode)) => format!(" S{season:02}E{episode:02}"),
-            (Some(season), None) => format!(" season {season}"),
+            (Some(season), None) => format!(", season {season}"),
             _ => String::new(),
         };
-        let window = f.window.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        let label = format!("{}  ", row.reference.short());
+        let value = grouped_decimal(f.value);
         let interval = row.sampling.as_ref().and_then(|s| s.interval);
-        let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({low:.1} to {high:.1})"));
-        let territory = f.territory.as_ref().map_or_else(String::new, |t| format!(" {t}"));
-        writeln!(
-            out,
-            "{}  {:<9}  {}{part}  {window}{territory}  {} {}{interval} {}  ({})",
-            row.reference.short(),
-            f.provenance.basis().as_str(),
-            f.title,
-            f.metric,
-            f.value,
-            f.unit,
-            row.rests_on
-        )?;
+        let interval = interval.map_or_else(String::new, |(low, high)| {
+            format!(" (95% interval {} to {})", grouped_decimal(low), grouped_decimal(high))
+        });
+        let metric = f.metric.as_str().replace('_', " ");
+        wrapped::beside(out, &label, &format!("{}{part}: {metric} {value} {}{interval}", f.title, f.unit))?;
+        let scope = [
+            f.window.as_ref().map(ToString::to_string),
+            f.territory.as_ref().map(ToString::to_string),
+            f.population.clone(),
+        ];
+        let scope = scope.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let indent = " ".repeat(label.len());
+        if !scope.is_empty() {
+            wrapped::beside(out, &indent, &scope)?;
+        }
+        wrapped::beside(out, &indent, &format!("{}: {}", f.provenance.basis(), row.rests_on))?;
     }
-    writeln!(out, "{} {}", rows.len(), if rows.len() == 1 { "figure" } else { "figures" })
+    writeln!(out, "{}", counted(rows.len(), "figure"))
+}
+
+/// `162,700,000`, `34.8`.
+fn grouped_decimal(value: f64) -> String {
+    let text = value.abs().to_string();
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let sign = if value < 0.0 { "-" } else { "" };
+    let whole = whole.parse::<u64>().map_or_else(|_| whole.to_owned(), grouped);
+    if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") }
 }
 
 fn as_json(row: &Row) -> serde_json::Value {
@@ -177,7 +237,8 @@ fn as_json(row: &Row) -> serde_json::Value {
         "season": f.season, "episode": f.episode, "metric": f.metric.as_str(),
         "window": f.window.as_ref().map(ToString::to_string),
         "territory": f.territory.as_ref().map(ToString::to_string), "population": f.population,
-        "value": f.value, "unit": f.unit.as_str(), "rests_on": row.rests_on,
-        "low": f.low, "high": f.high, "sampling": row.sampling.as_ref().map(SamplingJson::of),
+        "value": f.value, "unit": f.unit.as_str(), "low": f.low, "high": f.high,
+        "as_of": f.as_of.as_ref().map(ToString::to_string), "rests_on": row.rests_on,
+        "sampling": row.sampling.as_ref().map(SamplingJson::of),
     })
 }
