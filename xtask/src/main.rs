@@ -9,6 +9,8 @@ mod dependencies;
 mod fuzz;
 mod generate;
 mod house;
+mod panel_bench;
+mod panel_coverage;
 mod press_eval;
 mod published;
 mod readme;
@@ -57,6 +59,10 @@ enum Task {
     Published,
     /// Measure the crediting jobs beside other engines, and check that all give the same result
     Bench(bench::BenchArgs),
+    /// Draw many panels from a simulated population and count the intervals that hold the truth
+    PanelCoverage(panel_coverage::Arguments),
+    /// Measure raking beside other programs, and `rate` with errors beside `rate` without
+    PanelBench(panel_bench::Arguments),
     /// Fuzz the readers of outside data
     Fuzz(fuzz::Arguments),
 }
@@ -78,6 +84,8 @@ fn main() -> anyhow::Result<()> {
         ),
         Task::Published => published::run(&mut std::io::stdout().lock()),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::PanelCoverage(arguments) => panel_coverage::run(&arguments),
+        Task::PanelBench(arguments) => panel_bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }

@@ -93,7 +93,8 @@ fn keep(
         Err(
             error @ (greenlit_lake::Error::Panel(_)
             | greenlit_lake::Error::PanelDay { .. }
-            | greenlit_lake::Error::HouseholdMargins { .. }),
+            | greenlit_lake::Error::HouseholdMargins { .. }
+            | greenlit_lake::Error::NumberMargins { .. }),
         ) => Ok(Outcome::Refused(match error.hint() {
             Some(hint) => format!("{error}; {hint}"),
             None => error.to_string(),
