@@ -403,7 +403,7 @@ fn meaning(
         Class::OrderVerb => {
             let later = season_is_subject(reading, sentence, hit);
             let ordered = negated().is_none() && (later || order_verb(reading, sentence, groups, hit));
-            ordered.then(|| (if later { StatusValue::Renewed } else { StatusValue::Ordered }, None))
+            ordered.then_some((if later { StatusValue::Renewed } else { StatusValue::Ordered }, None))
         }
         Class::PilotOrdered => {
             let to_series = (hit.to..(hit.to + 6).min(sentence.units.1))
