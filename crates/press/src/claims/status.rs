@@ -496,8 +496,10 @@ fn led_away(reading: &Reading<'_>, i: usize) -> bool {
         reading.lexicon.word(u.sym, Class::Article).is_some()
             || matches!(reading.lower(i - 1).as_str(), "a" | "an" | "'s")
     });
-    let lead = if article && i >= 2 { i - 2 } else { i - 1 };
-    reading.unit(lead).is_some_and(|u| reading.lexicon.word(u.sym, Class::LeadAway).is_some())
+    let leads = |i: usize| {
+        reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::LeadAway).is_some())
+    };
+    leads(i - 1) || article && i >= 2 && leads(i - 2)
 }
 
 /// "its initial 10-episode order": one that was given before.
