@@ -197,9 +197,11 @@ pub(crate) async fn add(app: Arc<App>, arrived: Arrived, job: Handle) {
         .write(move |lake| {
             let mut watched = end.0.clone();
             let now = crate::jobs::now();
-            let Arrived { inputs, telling, remarks, _folder } = &arrived;
+            let Arrived { inputs, telling, remarks, .. } = &arrived;
             let added = greenlit_intake::add_all(lake, inputs, telling, remarks, now, true, &mut watched);
             let problem = added.err().map(Problem::from);
+            // Its files go before anybody is told that it has ended.
+            drop(arrived);
             end.0.end(problem.as_ref().map(|problem| problem.detail.clone()));
             problem.map_or(Ok(()), Err)
         })
