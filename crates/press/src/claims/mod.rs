@@ -16,6 +16,7 @@ mod families;
 mod figures;
 mod incentive;
 mod lexicon;
+mod meanings;
 mod modality;
 mod names;
 mod newsroom;
