@@ -27,7 +27,7 @@ pub(crate) use cells::{CellKey, Stretch};
 pub use curves::EpisodeCurve;
 pub use ingest::{PlaysAdded, PlaysContent, PlaysContext};
 pub(crate) use manifest::{orphans, remove_orphans};
-pub(crate) use measured::{COMPLETION, METRIC_COUNT};
+pub(crate) use measured::{COMPLETION, METRIC_COUNT, grouped};
 pub use measured::{
     DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS, Replaced,
 };
