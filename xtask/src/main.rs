@@ -14,6 +14,7 @@ mod panel_coverage;
 mod press_eval;
 mod published;
 mod readme;
+mod serve_bench;
 mod shell;
 mod speed;
 
@@ -46,6 +47,8 @@ enum Task {
     Generate,
     /// Measure how fast a large lake answers
     Speed(speed::Arguments),
+    /// Measure how a server answers over a large lake, at a fixed rate
+    ServeBench(serve_bench::Arguments),
     /// Check that arrows between crates point down the house only
     House,
     /// Check licences and sources of all dependencies, offline
@@ -71,6 +74,7 @@ fn main() -> anyhow::Result<()> {
         Task::Readme { update } => readme::run(update),
         Task::Generate => generate::run(),
         Task::Speed(arguments) => speed::run(&arguments),
+        Task::ServeBench(arguments) => serve_bench::run(&arguments),
         Task::House => house::check(),
         Task::Dependencies => dependencies::check(),
         Task::PressEval(arguments) => press_eval::run(

@@ -425,7 +425,7 @@ impl Maker<'_, '_> {
 
     fn people(&mut self) {
         for credit in credits::credits(self.reading, self.number) {
-            let name = self.reading.cast.people.get(credit.person).cloned().unwrap_or_default();
+            let name = credit.name;
             let mut claim = self.base(
                 self.name(credit.title),
                 ClaimKind::Credit,

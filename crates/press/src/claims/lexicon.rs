@@ -106,7 +106,7 @@ classes! {
     Expenditure = "expenditure", Award = "award", Granted = "granted", Over = "over", AtLeast = "at_least", About = "about",
     Perfect = "perfect", FutureCue = "future_cue", PastForm = "past_form", PresentForm = "present_form", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
     Filming = "filming", SpinOff = "spin_off", Letter = "letter", OwnVoice = "own_voice",     // People.
-    Starring = "starring", Plays = "plays", CreatedBy = "created_by",     TookOver = "took_over", Left = "left", Former = "former", Position = "position",
+    Starring = "starring", Billing = "billing", ListJoin = "list_join", Descriptor = "descriptor", Plays = "plays", CreatedBy = "created_by",     TookOver = "took_over", Left = "left", Former = "former", Position = "position",
     // Frames.
     Satire = "satire", Subordinate = "subordinate", Place = "place",
     SeasonPart = "season_part", SeasonWord = "calendar_season", }

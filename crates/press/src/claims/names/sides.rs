@@ -1,7 +1,7 @@
 //! Points from what leads up to a name and from what follows it.
 
 use super::spans::HARD;
-use super::whole::{Stretch, proof};
+use super::whole::{INSIDE, Stretch, proof};
 use crate::claims::lexicon::Class;
 use crate::claims::tokens::shape;
 use crate::claims::units::Kind;
@@ -528,7 +528,7 @@ impl Stretch<'_, '_> {
             HARD
         } else if OWNED.contains(&self.words(at)) || OWNED.contains(&self.words(at + 1)) {
             3
-        } else if self.capital(at) {
+        } else if self.capital(at) || INSIDE.contains(&self.words(at)) && self.capital(at + 1) {
             -3
         } else {
             0
