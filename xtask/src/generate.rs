@@ -10,5 +10,7 @@ pub(crate) fn run() -> Result<()> {
     fs_err::create_dir_all(&docs)?;
     fs_err::write(docs.join("dossier.schema.json"), greenlit_dossier::dossier_schema())?;
     println!("docs/dossier.schema.json");
+    fs_err::write(docs.join("openapi.json"), greenlit_server::openapi::document())?;
+    println!("docs/openapi.json");
     Ok(())
 }

@@ -18,8 +18,9 @@ const FLOORS: &[&[&str]] = &[
         "greenlit-panel",
     ],
     &["greenlit-lake"],
-    &["greenlit-dossier"],
-    &["greenlit", "greenlit-server", "greenlit-python"],
+    &["greenlit-dossier", "greenlit-intake"],
+    &["greenlit-server"],
+    &["greenlit", "greenlit-python"],
     &["xtask"],
 ];
 

@@ -9,9 +9,12 @@ mod dependencies;
 mod fuzz;
 mod generate;
 mod house;
+mod panel_bench;
+mod panel_coverage;
 mod press_eval;
 mod published;
 mod readme;
+mod serve_bench;
 mod shell;
 mod speed;
 
@@ -44,6 +47,8 @@ enum Task {
     Generate,
     /// Measure how fast a large lake answers
     Speed(speed::Arguments),
+    /// Measure how a server answers over a large lake, at a fixed rate
+    ServeBench(serve_bench::Arguments),
     /// Check that arrows between crates point down the house only
     House,
     /// Check licences and sources of all dependencies, offline
@@ -54,6 +59,10 @@ enum Task {
     Published,
     /// Measure the crediting jobs beside other engines, and check that all give the same result
     Bench(bench::BenchArgs),
+    /// Draw many panels from a simulated population and count the intervals that hold the truth
+    PanelCoverage(panel_coverage::Arguments),
+    /// Measure raking beside other programs, and `rate` with errors beside `rate` without
+    PanelBench(panel_bench::Arguments),
     /// Fuzz the readers of outside data
     Fuzz(fuzz::Arguments),
 }
@@ -65,6 +74,7 @@ fn main() -> anyhow::Result<()> {
         Task::Readme { update } => readme::run(update),
         Task::Generate => generate::run(),
         Task::Speed(arguments) => speed::run(&arguments),
+        Task::ServeBench(arguments) => serve_bench::run(&arguments),
         Task::House => house::check(),
         Task::Dependencies => dependencies::check(),
         Task::PressEval(arguments) => press_eval::run(
@@ -74,6 +84,8 @@ fn main() -> anyhow::Result<()> {
         ),
         Task::Published => published::run(&mut std::io::stdout().lock()),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::PanelCoverage(arguments) => panel_coverage::run(&arguments),
+        Task::PanelBench(arguments) => panel_bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut lake = Lake::create_or_open(folder.path())?;
-    let claims = fill(&mut lake, arguments)?;
+    let claims = fill(&mut lake, arguments.titles, arguments.articles)?;
     let mut times: Vec<Duration> = Vec::new();
     for title in (0..arguments.titles).step_by((arguments.titles as usize / 20).max(1)) {
         let lake = Lake::open(folder.path())?;
@@ -51,13 +51,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn fill(lake: &mut Lake, arguments: &Arguments) -> Result<u64> {
+/// Adds articles of ten claims each about titles called `Harbor N`; gives the number of claims.
+pub(crate) fn fill(lake: &mut Lake, titles: u32, articles: u32) -> Result<u64> {
     let adding = lake.begin()?;
     let first = Date::constant(2025, 1, 1);
     let mut count = 0;
-    for number in 0..arguments.titles * arguments.articles {
-        let title = number % arguments.titles;
-        let day = first.checked_add(jiff::Span::new().days(i64::from(number / arguments.titles % 300)))?;
+    for number in 0..titles * articles {
+        let title = number % titles;
+        let day = first.checked_add(jiff::Span::new().days(i64::from(number / titles % 300)))?;
         let (document, claims) = article(number, title, day);
         count += claims.len() as u64;
         let bytes = document.text.as_bytes();

@@ -71,6 +71,11 @@ pub enum Command {
     /// Look after the lake
     #[command(subcommand)]
     Lake(LakeCommand),
+    /// Serve the lake: pages for people, an interface for programs
+    Serve(ServeArguments),
+    /// Say who may use a served lake from other machines
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Invent a population, its viewing, and the telemetry a panel of it would send, with the truth beside it
     Simulate(SimulateArguments),
     /// Weight a panel to a population, and estimate with the error beside every number
@@ -142,6 +147,21 @@ pub enum ForcedKind {
     Plays,
     /// Persons, margins, in-tab days or weights of a panel
     Panel,
+}
+
+impl From<ForcedKind> for greenlit_intake::ForcedKind {
+    fn from(kind: ForcedKind) -> Self {
+        match kind {
+            ForcedKind::Article => Self::Article,
+            ForcedKind::Catalogue => Self::Catalogue,
+            ForcedKind::Figures => Self::Figures,
+            ForcedKind::Chart => Self::Chart,
+            ForcedKind::Reviews => Self::Reviews,
+            ForcedKind::Awards => Self::Awards,
+            ForcedKind::Plays => Self::Plays,
+            ForcedKind::Panel => Self::Panel,
+        }
+    }
 }
 
 /// Arguments of `add`.
@@ -236,10 +256,57 @@ pub struct FormatArguments {
 pub enum LakeCommand {
     /// Check every page, index, reference and file of plays
     Verify,
+    /// List the runs of `rate`, and the plays that each of them saw
+    Snapshots(FormatArguments),
     /// Merge small files of plays; no figure changes by it
     Compact,
     /// Remove files of plays that compaction has replaced
     Vacuum,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Address and port; any that other machines can reach needs tokens
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Size of the largest upload, in GiB
+    #[arg(long, value_name = "N")]
+    pub upload_gigabytes: Option<u64>,
+    /// Requests a second that one address may send, on average
+    #[arg(long, value_name = "N")]
+    pub per_second: Option<u32>,
+}
+
+/// Commands about tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it, once
+    Add {
+        /// Whose it is
+        name: String,
+        /// What it allows
+        #[arg(long, value_enum, default_value_t = TokenRole::Read)]
+        role: TokenRole,
+    },
+    /// List tokens: what each allows, when it was made, whose it is
+    List,
+    /// Make a token worthless
+    Revoke {
+        /// Whose it is
+        name: String,
+    },
+}
+
+/// What a token allows; each allows what the one before does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TokenRole {
+    /// To read
+    Read,
+    /// To add evidence and decide on claims
+    Write,
+    /// To see how the server does
+    Admin,
 }
 
 /// Arguments of `top10`.

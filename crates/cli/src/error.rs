@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use greenlit_panel::PanelError;
+use greenlit_server::tokens::TokenError;
 use miette::Diagnostic;
 
 /// Why a command did not do what was asked.
@@ -12,6 +13,15 @@ pub enum Error {
     /// The lake refused.
     #[error(transparent)]
     Lake(#[from] greenlit_lake::Error),
+    /// Evidence could not be added at all.
+    #[error(transparent)]
+    Intake(greenlit_intake::Error),
+    /// The server does not start, or stopped.
+    #[error(transparent)]
+    Serve(#[from] greenlit_server::ServeError),
+    /// Tokens cannot be kept or read.
+    #[error(transparent)]
+    Token(#[from] greenlit_server::tokens::TokenError),
     /// The dossier has no answer.
     #[error(transparent)]
     Dossier(#[from] greenlit_dossier::Error),
@@ -85,6 +95,18 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
+impl From<greenlit_intake::Error> for Error {
+    fn from(error: greenlit_intake::Error) -> Self {
+        match error {
+            greenlit_intake::Error::Lake(error) => Self::Lake(error),
+            greenlit_intake::Error::NoSuchPath { path } => Self::NoSuchPath { path },
+            greenlit_intake::Error::BadWord { word, what } => Self::BadWord { word, what },
+            greenlit_intake::Error::Io(error) => Self::Io(error),
+            other => Self::Intake(other),
+        }
+    }
+}
+
 impl Error {
     /// The exit code the manual promises.
     pub fn exit_code(&self) -> u8 {
@@ -98,12 +120,20 @@ impl Error {
             | Self::Chart(_)
             | Self::BadWord { .. }
             | Self::Policy(_)
+            | Self::Serve(greenlit_server::ServeError::NoTokens(_))
+            | Self::Token(TokenError::Taken(_) | TokenError::Unknown(_))
             | Self::Lake(greenlit_lake::Error::UnknownList { .. }) => 2,
             Self::Lake(greenlit_lake::Error::AmbiguousReference { .. })
             | Self::Table { .. }
             | Self::Panel(_) => 1,
             Self::Reviews(_) | Self::NothingTaken { .. } => 3,
-            Self::Lake(_) | Self::Dossier(_) | Self::Io(_) | Self::Json(_) => 4,
+            Self::Lake(_)
+            | Self::Intake(_)
+            | Self::Serve(_)
+            | Self::Token(_)
+            | Self::Dossier(_)
+            | Self::Io(_)
+            | Self::Json(_) => 4,
         }
     }
 
@@ -122,6 +152,7 @@ impl Diagnostic for Error {
         let hint: String = match self {
             Self::Lake(e) => e.hint()?.to_owned(),
             Self::Dossier(e) => e.hint()?,
+            Self::Serve(e) => e.hint()?.to_owned(),
             Self::NoSuchPath { .. } => {
                 "check the spelling; patterns such as `*.txt` must match something".to_owned()
             }
@@ -139,6 +170,8 @@ impl Diagnostic for Error {
             | Self::Incentive(_)
             | Self::Argument { .. }
             | Self::Policy(_)
+            | Self::Intake(_)
+            | Self::Token(_)
             | Self::Io(_)
             | Self::Json(_) => return None,
             Self::BadWord { .. } => "see `greenlit help COMMAND`".to_owned(),

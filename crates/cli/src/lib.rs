@@ -6,11 +6,6 @@
 mod args;
 mod commands;
 mod error;
-mod inputs;
-mod published;
-mod reader;
-mod recognise;
-mod report;
 mod wrapped;
 
 use std::io::Write;
@@ -49,8 +44,11 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Command::Top10(a) => commands::top10::run(lake, a, out),
         Command::Figures(a) => commands::figures::run(lake, a, out),
         Command::Lake(LakeCommand::Verify) => commands::lake::verify(lake, out),
+        Command::Lake(LakeCommand::Snapshots(a)) => commands::lake::snapshots(lake, a, out),
         Command::Lake(LakeCommand::Compact) => commands::lake::compact(lake, out),
         Command::Lake(LakeCommand::Vacuum) => commands::lake::vacuum(lake, out),
+        Command::Serve(a) => commands::serve::run(lake, a),
+        Command::Token(command) => commands::serve::token(lake, command, out),
         Command::Simulate(a) => commands::simulate::run(a, out),
         Command::Panel(command) => commands::panel::run(command, out),
         Command::Completions { shell } => {

@@ -160,3 +160,26 @@ fn simulated_plays_and_plays_of_people_do_not_come_into_one_lake() {
     assert_eq!(refused.code, Some(2));
     assert!(refused.stderr.contains("cannot be drawn from a population of 400"), "{}", refused.stderr);
 }
+
+#[test]
+fn the_example_has_a_simulated_month_projected_and_marked_beside_what_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = folder.path().join("demo.lake");
+    let shown = answer(&lake, &["demo"]);
+    assert!(shown.contains("simulated persons, from a panel of"), "{shown}");
+    assert!(shown.contains("2.5 billion minutes") || shown.contains("2.5B"), "{shown}");
+    let asked = ["figures", "Ballard", "--metric", "minutes_viewed", "--format", "json"];
+    let figures: Vec<Value> = serde_json::from_str(&answer(&lake, &asked)).unwrap();
+    let weeks: Vec<&Value> = figures
+        .iter()
+        .filter(|f| f["basis"] == "measured" && f["season"] == 1 && f["episode"].is_null())
+        .filter(|f| f["territory"].is_null() && f["window"].as_str().unwrap().starts_with("week of"))
+        .collect();
+    assert_eq!(weeks.len(), 4, "{weeks:?}");
+    assert!(weeks.iter().all(|f| f["population"].as_str().unwrap().contains("simulated")), "{weeks:?}");
+    let minutes: f64 = weeks.iter().map(|f| f["value"].as_f64().unwrap()).sum();
+    assert!((2.2e9..2.8e9).contains(&minutes), "{minutes}");
+    assert!(answer(&lake, &["top10", "--week", "2025-07-21"]).starts_with("simulated: the plays are invented"));
+    answer(&lake, &["demo"]);
+    assert!(answer(&lake, &["rate"]).starts_with("nothing new"));
+}

@@ -100,24 +100,24 @@ fn wrong_columns_types_times_and_durations_are_told_by_file_line_and_reason() {
         (
             "zone.csv",
             format!("{head}{}", row("2025-07-22 20:00:00", "2025-07-22 21:00:00")),
-            "1 rows set aside",
+            "1 row set aside",
         ),
         (
             "backwards.csv",
             format!("{head}{}", row("2025-07-22T20:00:00Z", "2025-07-22T19:00:00Z")),
-            "1 rows set aside",
+            "1 row set aside",
         ),
         (
             "absurd.csv",
             format!("{head}{}", row("2025-07-22T20:00:00Z", "2035-07-22T19:00:00Z")),
-            "1 rows set aside",
+            "1 row set aside",
         ),
         (
             "negative.csv",
             "viewer,title,start_ms,wall_ms\nv,T,1753214400000,-5\n".to_owned(),
-            "1 rows set aside",
+            "1 row set aside",
         ),
-        ("nul.csv", format!("{head}v,T\0,2025-07-22T20:00:00Z,2025-07-22T21:00:00Z\n"), "1 rows set aside"),
+        ("nul.csv", format!("{head}v,T\0,2025-07-22T20:00:00Z,2025-07-22T21:00:00Z\n"), "1 row set aside"),
     ] {
         let (_, said, lake) = added(folder.path(), name, text.as_bytes());
         assert!(said.contains(part), "{name}: {said}");
@@ -175,8 +175,8 @@ fn a_line_of_endless_length_costs_itself_alone() {
     text.extend(b",1753214400000,1753216800000\nv,U,1753214400000,1753216800000\n");
     let (code, said, lake) = added(folder.path(), "long.csv", &text);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("2 plays (plays-csv)") && said.contains("1 rows set aside"), "{said}");
-    assert!(answer(&lake, &["quarantine"]).contains("long.csv:3  the line is longer than 1048576 bytes"));
+    assert!(said.contains("2 plays (plays-csv)") && said.contains("1 row set aside"), "{said}");
+    assert!(answer(&lake, &["quarantine"]).contains("long.csv:3: the line is longer than 1048576 bytes"));
 }
 
 #[test]

@@ -105,6 +105,12 @@ fn late_plays_restate_and_the_old_figure_can_still_be_asked_for() {
     assert!(answer(&lake, &["lake", "compact"]).starts_with("2 files of plays merged into 1"));
     assert!(answer(&lake, &["lake", "vacuum"]).starts_with("2 files removed"));
     assert!(answer(&lake, &["lake", "verify"]).starts_with("sound"));
+    let snapshots = answer(&lake, &["lake", "snapshots"]);
+    assert!(
+        snapshots.contains("8 plays in 1 files, 1 of them merged since and removed  (first rating)"),
+        "{snapshots}"
+    );
+    assert!(snapshots.contains("9 plays in 2 files") && snapshots.ends_with("\n2 runs\n"), "{snapshots}");
     assert!(answer(&lake, &["rate"]).starts_with("nothing new"));
     let csv = answer(&lake, &["figures", "--format", "csv"]);
     assert!(csv.starts_with("basis,title,season") && csv.contains("measured,Night Ferry"), "{csv}");

@@ -92,6 +92,7 @@ fn assemble(lake: &Lake, evidence: &TitleEvidence, question: &Question) -> Resul
         executives: people::executives(&evidence.executive_changes),
         origins: ledger.entries.iter().flat_map(|e| origins(e, evidence)).collect(),
         contradictions,
+        decisions: evidence.decisions.clone(),
         articles: evidence.articles.iter().map(article_line).collect(),
         tables: tables(evidence),
     })

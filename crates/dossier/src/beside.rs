@@ -96,7 +96,8 @@ pub fn beside(
         for place in measured.places.iter().filter(|p| p.rank <= PLACES && !met.contains(p.title.as_str())) {
             rows.push(BesideRow { measured: Some(side(lake, query, place, None)?), published: None });
         }
-        let differs_in = if measured.places.is_empty() { Vec::new() } else { differences(query, &list) };
+        let differs_in =
+            if measured.places.is_empty() { Vec::new() } else { differences(query, &list, &rows) };
         all.push(Beside { list, differs_in, rows });
     }
     Ok(all)
@@ -157,7 +158,7 @@ fn side(
 }
 
 /// Every respect in which a measured chart and a published list are not of the same thing.
-fn differences(query: &Top10Query<'_>, list: &PublishedList) -> Vec<String> {
+fn differences(query: &Top10Query<'_>, list: &PublishedList, rows: &[BesideRow]) -> Vec<String> {
     let mut all = Vec::new();
     if query.territory != list.territory {
         let measured = query.territory.as_ref().map_or("all plays", Territory::as_str);
@@ -168,10 +169,12 @@ fn differences(query: &Top10Query<'_>, list: &PublishedList) -> Vec<String> {
         let days = |week: greenlit_vocabulary::Week| format!("{} to {}", week.first_day(), week.last_day());
         all.push(format!("window (measured: {}; published: {})", days(query.week), days(list.week)));
     }
-    let counted = if list.population.is_empty() { "not stated" } else { &list.population };
-    all.push(format!(
-        "who is counted (measured: the viewers and devices of the plays; published: {counted})"
-    ));
+    let published = if list.population.is_empty() { "not stated" } else { &list.population };
+    let mut minutes = rows.iter().filter_map(|row| row.measured.as_ref()?.minutes.as_ref());
+    let measured = minutes.find_map(|m| m.figure.population.as_deref()).unwrap_or("not stated");
+    if measured != published {
+        all.push(format!("who is counted (measured: {measured}; published: {published})"));
+    }
     all
 }
 

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use greenlit_lake::{Lake, MeasuredFigure, Reference, StoredArticle, StoredClaim, StoredFigure};
+use greenlit_lake::{
+    Lake, MeasuredFigure, Reference, StoredArticle, StoredClaim, StoredDecision, StoredFigure,
+};
 use greenlit_press::document::{Article, Document};
 use greenlit_press::ledger::{self, Known, Since};
 use greenlit_vocabulary::{Claim, PartialDate, name_key};
 use jiff::civil::Date;
 
+use crate::decided::{self, DecisionLine};
 use crate::find::Found;
 use crate::show::ContradictionLine;
 use crate::{Error, compare, find, measured};
@@ -22,6 +25,8 @@ pub(crate) struct TitleEvidence {
     /// What the newest copies restate.
     pub(crate) restatements: Vec<ContradictionLine>,
     pub(crate) measured: Vec<MeasuredFigure>,
+    /// What people decided about its claims.
+    pub(crate) decisions: Vec<DecisionLine>,
     /// Changes of executives told in its articles: a fact about the company, shown beside the title.
     pub(crate) executive_changes: Vec<StoredClaim>,
 }
@@ -52,6 +57,8 @@ pub(crate) fn collect(
     let found = find::find(lake, name)?;
     let mut articles: Vec<ReadArticle> = Vec::new();
     let mut claims = lake.claims_about(&found.keys)?;
+    let decided = lake.decisions_about(&found.keys)?;
+    let decisions = decided::lines(&claims, &decided);
     for stored in lake.articles_about(&found.keys)? {
         let own: Vec<StoredClaim> = claims.extract_if(.., |c| c.article == stored.evidence).collect();
         let id = stored.sha256.to_string();
@@ -66,6 +73,9 @@ pub(crate) fn collect(
     }
     let mut figures = lake.figures_about(&found.keys)?;
     infer_years(&mut articles, &found.keys, read_again);
+    if !decided.is_empty() {
+        decide(&mut articles, &decided);
+    }
     if let Some(day) = as_of {
         articles.retain(|a| {
             a.stored.document.published.as_ref().and_then(PartialDate::first_day).is_some_and(|d| d <= day)
@@ -77,7 +87,16 @@ pub(crate) fn collect(
     let measured = measured::collect(lake, &found.keys, as_of)?;
     let ids: Vec<i64> = articles.iter().map(|a| a.stored.evidence).collect();
     let executive_changes = lake.executive_changes(&ids)?;
-    Ok(TitleEvidence { found, articles, figures, restatements, measured, executive_changes })
+    Ok(TitleEvidence { found, articles, figures, restatements, measured, decisions, executive_changes })
+}
+
+/// What was decided takes the place of what was read; an article all of whose claims were rejected says nothing.
+fn decide(articles: &mut Vec<ReadArticle>, decided: &[StoredDecision]) {
+    for article in articles.iter_mut() {
+        article.claims = decided::apply(std::mem::take(&mut article.claims), decided);
+        article.plain_claims = plain(&article.claims);
+    }
+    articles.retain(|article| !article.claims.is_empty());
 }
 
 /// Dated articles by date, then undated ones; by SHA-256 within.
@@ -95,6 +114,12 @@ fn plain(claims: &[StoredClaim]) -> Vec<Claim> {
 /// The article's claims are then read again with that year, so that `July 21` becomes a day. The lake keeps the article
 /// undated: the inference is made anew from whatever evidence is at hand.
 fn infer_years(articles: &mut [ReadArticle], keys: &[String], read_again: &ReadAgain<'_>) {
+    // Dating weighs every article against every other; where all have dates it has nothing to tell.
+    let is_dated =
+        |a: &ReadArticle| a.stored.document.published.as_ref().is_some_and(|date| date.first_day().is_some());
+    if articles.iter().all(is_dated) {
+        return;
+    }
     let dates = ledger::publication_dates(&as_articles(articles));
     for (place, date) in dates.into_iter().enumerate() {
         let Some(Since { date, known: Known::Inferred }) = date else { continue };

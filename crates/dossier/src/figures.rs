@@ -1,6 +1,6 @@
 //! Figures of a title: tellings that agree in everything are one line, and nothing else is merged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use greenlit_lake::{Reference, StoredClaim, StoredFigure};
 use greenlit_vocabulary::{Basis, ClaimKind, Polarity, Provenance, Span, Value};
@@ -89,63 +89,79 @@ pub(crate) fn lines(
 ) -> Vec<FigureLine> {
     let mut lines = Vec::new();
     for kind in FIGURE_KINDS {
-        let mut group: Vec<FigureLine> = Vec::new();
+        let mut group = Group::default();
         for claim in claims.iter().filter(|c| c.claim.kind == *kind) {
-            place(&mut group, reported(claim, sharpened.contains(&claim.reference)));
+            group.place(reported(claim, sharpened.contains(&claim.reference)));
         }
+        let mut group = group.lines;
         group.sort_by(|a, b| {
             (a.season, &a.window).cmp(&(b.season, &b.window)).then_with(|| a.worded.cmp(&b.worded))
         });
         lines.extend(group);
     }
-    let mut group = Vec::new();
+    let mut group = Group::default();
     for figure in published {
-        place(&mut group, of_publisher(figure));
+        group.place(of_publisher(figure));
     }
-    lines.extend(group);
+    lines.extend(group.lines);
     lines
 }
 
-/// Adds a telling to the line it agrees with, or a new line.
-///
-/// Season and territory may be left open by one telling and given by the other; value, operator, window, scope and
-/// polarity must be the same.
-fn place(lines: &mut Vec<FigureLine>, new: FigureLine) {
-    fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
-        a.is_none() || b.is_none() || a == b
+/// Lines under construction, with where those of one wording stand: a title may have thousands.
+#[derive(Default)]
+struct Group {
+    lines: Vec<FigureLine>,
+    by_wording: HashMap<String, Vec<usize>>,
+}
+
+impl Group {
+    /// Adds a telling to the first line it agrees with, or a new line.
+    ///
+    /// Season and territory may be left open by one telling and given by the other; value, operator, window, scope and
+    /// polarity must be the same.
+    fn place(&mut self, new: FigureLine) {
+        let alike = self.by_wording.entry(new.worded.clone()).or_default();
+        let same =
+            alike.iter().copied().find(|at| self.lines.get(*at).is_some_and(|line| agrees(line, &new)));
+        match same.and_then(|at| self.lines.get_mut(at)) {
+            Some(line) => join(line, new),
+            None => {
+                alike.push(self.lines.len());
+                self.lines.push(new);
+            }
+        }
     }
-    let same = lines.iter_mut().find(|line| {
-        (&line.worded, &line.window, line.basis, line.polarity)
-            == (&new.worded, &new.window, new.basis, new.polarity)
-            && (line.scope == new.scope || line.scope.is_empty() || new.scope.is_empty())
-            && agree(line.season.as_ref(), new.season.as_ref())
-            && agree(line.territory.as_ref(), new.territory.as_ref())
-    });
-    match same {
-        None => lines.push(new),
-        Some(line) => {
-            line.season = line.season.or(new.season);
-            line.territory = line.territory.take().or(new.territory);
-            if agree(line.as_of.as_ref(), new.as_of.as_ref()) {
-                line.year_inferred = match (&line.as_of, &new.as_of) {
-                    (None, Some(_)) => new.year_inferred,
-                    (Some(_), None) => line.year_inferred,
-                    _ => line.year_inferred && new.year_inferred,
-                };
-                line.as_of = line.as_of.take().or(new.as_of);
-            }
-            if line.scope.is_empty() {
-                line.scope = new.scope;
-            }
-            for telling in new.tellings {
-                if !line
-                    .tellings
-                    .iter()
-                    .any(|t| (t.evidence, t.sentence) == (telling.evidence, telling.sentence))
-                {
-                    line.tellings.push(telling);
-                }
-            }
+}
+
+fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+fn agrees(line: &FigureLine, new: &FigureLine) -> bool {
+    (&line.worded, &line.window, line.basis, line.polarity)
+        == (&new.worded, &new.window, new.basis, new.polarity)
+        && (line.scope == new.scope || line.scope.is_empty() || new.scope.is_empty())
+        && agree(line.season.as_ref(), new.season.as_ref())
+        && agree(line.territory.as_ref(), new.territory.as_ref())
+}
+
+fn join(line: &mut FigureLine, new: FigureLine) {
+    line.season = line.season.or(new.season);
+    line.territory = line.territory.take().or(new.territory);
+    if agree(line.as_of.as_ref(), new.as_of.as_ref()) {
+        line.year_inferred = match (&line.as_of, &new.as_of) {
+            (None, Some(_)) => new.year_inferred,
+            (Some(_), None) => line.year_inferred,
+            _ => line.year_inferred && new.year_inferred,
+        };
+        line.as_of = line.as_of.take().or(new.as_of);
+    }
+    if line.scope.is_empty() {
+        line.scope = new.scope;
+    }
+    for telling in new.tellings {
+        if !line.tellings.iter().any(|t| (t.evidence, t.sentence) == (telling.evidence, telling.sentence)) {
+            line.tellings.push(telling);
         }
     }
 }

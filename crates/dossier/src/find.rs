@@ -70,3 +70,15 @@ fn found(key: String, catalogued: Vec<Catalogued>) -> Found {
     }
     Found { keys, catalogued }
 }
+
+/// The key a title is usually known by: of the catalogue's name, where the asked key is another name of one title alone.
+///
+/// # Errors
+/// The lake's.
+pub fn usual_key(lake: &Lake, key: &str) -> Result<String, Error> {
+    let catalogued = distinct(lake.catalogued_titles(key)?);
+    Ok(match catalogued.as_slice() {
+        [only] => name_key(only.name()),
+        _ => key.to_owned(),
+    })
+}

@@ -5,6 +5,7 @@ use greenlit_vocabulary::{Certainty, PartialDate, Sha256, StatusValue};
 use jiff::civil::Date;
 
 use crate::awards::AwardLine;
+use crate::decided::DecisionLine;
 use crate::figures::{FigureLine, Telling};
 use crate::people::{ExecutiveChange, Parent, Person};
 
@@ -33,6 +34,8 @@ pub struct Dossier {
     pub origins: Vec<OriginLine>,
     /// Where evidence disagrees.
     pub contradictions: Vec<ContradictionLine>,
+    /// What people decided about its claims, in order of time.
+    pub decisions: Vec<DecisionLine>,
     /// The articles that speak of it.
     pub articles: Vec<ArticleLine>,
     /// The other files its figures come from.

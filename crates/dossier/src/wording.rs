@@ -6,7 +6,7 @@ use crate::figures::FigureLine;
 use crate::show::{Since, StatusLine};
 
 /// `2.5 billion`, `619 million`, `14,844,000`: exact where short, else at most four significant digits with a word.
-pub(crate) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     for (size, word) in [(1e9, "billion"), (1e6, "million")] {
         let scaled = value / size;
         if scaled.abs() >= 1.0 && is_exact(scaled) {
@@ -22,7 +22,7 @@ fn is_exact(scaled: f64) -> bool {
 }
 
 /// Thousands separated, at most four decimals, no trailing zeros.
-pub(crate) fn plain(value: f64) -> String {
+pub fn plain(value: f64) -> String {
     let text = format!("{:.4}", value.abs());
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
     let mut grouped = String::new();
@@ -51,7 +51,7 @@ fn money(value: f64, currency: &str) -> String {
 }
 
 /// The value of a claim with its unit, `over` and `about` included.
-pub(crate) fn claim_value(
+pub fn claim_value(
     kind: ClaimKind,
     value: Option<&Value>,
     unit: Option<&str>,
@@ -88,7 +88,7 @@ pub(crate) fn claim_value(
 }
 
 /// The value of a published or measured figure with its unit.
-pub(crate) fn figure_value(metric: Metric, value: f64, unit: Unit) -> String {
+pub fn figure_value(metric: Metric, value: f64, unit: Unit) -> String {
     match unit {
         Unit::Rank => format!("No. {}", plain(value)),
         Unit::Percent => format!("{}%", plain(value)),
@@ -108,7 +108,7 @@ pub(crate) fn figure_value(metric: Metric, value: f64, unit: Unit) -> String {
 }
 
 /// The value of a figure; a score with the interval its reviews leave (`87% (between 77% and 93%)`).
-pub(crate) fn figure_with_bounds(figure: &greenlit_vocabulary::Figure) -> String {
+pub fn figure_with_bounds(figure: &greenlit_vocabulary::Figure) -> String {
     let value = figure_value(figure.metric, figure.value, figure.unit);
     let is_score = matches!(figure.metric, Metric::Tomatometer | Metric::Popcornmeter);
     match (figure.low.zip(figure.high), is_score) {
@@ -118,12 +118,12 @@ pub(crate) fn figure_with_bounds(figure: &greenlit_vocabulary::Figure) -> String
 }
 
 /// `minutes viewed`, `tax credit`: a kind's or metric's name as words.
-pub(crate) fn words_of(name: &str) -> String {
+pub fn words_of(name: &str) -> String {
     name.replace('_', " ")
 }
 
 /// The chain of a claim as a person says it: `Maggie Q, to The Hollywood Reporter`.
-pub(crate) fn chain(chain: &[String], own_voice: &str) -> String {
+pub fn chain(chain: &[String], own_voice: &str) -> String {
     match chain {
         [] => own_voice.to_owned(),
         [origin] => origin.clone(),
@@ -132,7 +132,7 @@ pub(crate) fn chain(chain: &[String], own_voice: &str) -> String {
 }
 
 /// The text, cut at a word with an ellipsis where it is longer than `chars`.
-pub(crate) fn shortened(text: &str, chars: usize) -> String {
+pub fn shortened(text: &str, chars: usize) -> String {
     if text.chars().count() <= chars {
         return text.to_owned();
     }
@@ -142,12 +142,12 @@ pub(crate) fn shortened(text: &str, chars: usize) -> String {
 }
 
 /// `1 article`, `3 articles`.
-pub(crate) fn count(n: usize, one: &str) -> String {
+pub fn count(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 /// `confirmed by the studio, no later than 2025-10-06; first had by Deadline, no later than 2025-10-04`.
-pub(crate) fn on_whose_word(status: &StatusLine) -> String {
+pub fn on_whose_word(status: &StatusLine) -> String {
     let had = format!("by {}, {}", status.by, since(&status.since));
     match &status.confirmed {
         None => format!("{} {had}", status.certainty),
@@ -157,7 +157,7 @@ pub(crate) fn on_whose_word(status: &StatusLine) -> String {
 }
 
 /// `no later than 2025-10-04`, or `date open`.
-pub(crate) fn since(since: &Since) -> String {
+pub fn since(since: &Since) -> String {
     match &since.date {
         None => "date open".to_owned(),
         // A day is `on`, anything longer `in`.
@@ -169,18 +169,18 @@ pub(crate) fn since(since: &Since) -> String {
 }
 
 /// `season 2`, or `season open` where no text names it.
-pub(crate) fn season(season: Option<u32>) -> String {
+pub fn season(season: Option<u32>) -> String {
     season.map_or_else(|| "season open".to_owned(), |n| format!("season {n}"))
 }
 
 /// A figure in one line: value, then what fixes it.
-pub(crate) fn figure_line(line: &FigureLine) -> String {
+pub fn figure_line(line: &FigureLine) -> String {
     let scope = figure_scope(line);
     if scope.is_empty() { figure_value_words(line) } else { format!("{}, {scope}", figure_value_words(line)) }
 }
 
 /// What fixes a figure: season, chart or grantor, territory, window.
-pub(crate) fn figure_scope(line: &FigureLine) -> String {
+pub fn figure_scope(line: &FigureLine) -> String {
     let mut parts: Vec<String> = line.season.map(|n| format!("season {n}")).into_iter().collect();
     parts.extend(line.scope.iter().cloned());
     parts.extend(line.territory.clone());
@@ -198,8 +198,18 @@ pub(crate) fn figure_scope(line: &FigureLine) -> String {
 /// `August 2025` for `2025-08`, `August, year open` for `--08`; days and labels as they are.
 fn date(text: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let name = |month: &str| MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?);
     if let Some(month) = text.strip_prefix("--").and_then(name) {
@@ -212,12 +222,12 @@ fn date(text: &str) -> String {
 }
 
 /// The value of a figure in words, with how the text stands to it.
-pub(crate) fn figure_value_words(line: &FigureLine) -> String {
+pub fn figure_value_words(line: &FigureLine) -> String {
     format!("{}{}", line.worded, polarity_mark(line.polarity))
 }
 
 /// Whether a statement is only hoped for, doubted or denied.
-pub(crate) const fn polarity_mark(polarity: Polarity) -> &'static str {
+pub const fn polarity_mark(polarity: Polarity) -> &'static str {
     match polarity {
         Polarity::Asserted => "",
         Polarity::Denied => " (denied)",

@@ -285,7 +285,7 @@ fn article_of(row: &Row<'_>) -> rusqlite::Result<StoredArticle> {
     })
 }
 
-fn claim_of(row: &Row<'_>) -> rusqlite::Result<StoredClaim> {
+pub(crate) fn claim_of(row: &Row<'_>) -> rusqlite::Result<StoredClaim> {
     let number: Option<f64> = row.get("value_number")?;
     let text: Option<String> = row.get("value_text")?;
     let territory: Option<String> = row.get("territory")?;

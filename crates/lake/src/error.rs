@@ -93,6 +93,12 @@ pub enum Error {
         /// The margin.
         margin: String,
     },
+    /// The total of a number, which factors of cells do not meet.
+    #[error("the margin `{margin}` has no category: it is the total of a number")]
+    NumberMargins {
+        /// The margin.
+        margin: String,
+    },
     /// A part of the panel is missing.
     #[error("the lake holds parts of a panel and not {what}")]
     PanelLacks {
@@ -165,7 +171,7 @@ impl Error {
                 "`greenlit lake verify` tells which files are damaged; bring them back from a copy of the lake"
             }
             Self::PanelDay { .. } => "write days as dates: 2025-07-21",
-            Self::HouseholdMargins { .. } => {
+            Self::HouseholdMargins { .. } | Self::NumberMargins { .. } => {
                 "weight the panel with `greenlit panel weight`, which meets them, and add the weights it writes"
             }
             Self::PanelLacks { .. } => {

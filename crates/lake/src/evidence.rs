@@ -85,22 +85,41 @@ pub struct QuarantinedRow {
 impl Lake {
     /// Every file that was added, by name and SHA-256, so that the order of adding does not show.
     pub fn sources(&self) -> Result<Vec<Evidence>> {
+        self.sources_page(0, usize::MAX)
+    }
+
+    /// As [`Lake::sources`], from a row on, so many rows.
+    pub fn sources_page(&self, offset: usize, limit: usize) -> Result<Vec<Evidence>> {
         let sql = "SELECT evidence.*, (SELECT count(*) FROM quarantine q WHERE q.evidence = evidence.id) AS rejected \
-                   FROM evidence ORDER BY name, sha256";
+                   FROM evidence ORDER BY name, sha256 LIMIT ?2 OFFSET ?1";
         let read = || -> rusqlite::Result<Vec<Evidence>> {
-            self.connection.prepare_cached(sql)?.query_map([], evidence_of)?.collect()
+            self.connection.prepare_cached(sql)?.query_map(window(offset, limit), evidence_of)?.collect()
         };
         read().map_err(|e| self.storage(e))
     }
 
     /// Every row that was set aside, by file and line.
     pub fn quarantine(&self) -> Result<Vec<QuarantinedRow>> {
+        self.quarantine_page(0, usize::MAX)
+    }
+
+    /// How many files were added, and how many rows were set aside.
+    pub fn evidence_counts(&self) -> Result<(usize, usize)> {
+        let sql = "SELECT (SELECT count(*) FROM evidence), (SELECT count(*) FROM quarantine)";
+        self.connection
+            .query_row(sql, [], |row| Ok((row.get::<_, i64>(0)? as usize, row.get::<_, i64>(1)? as usize)))
+            .map_err(|e| self.storage(e))
+    }
+
+    /// As [`Lake::quarantine`], from a row on, so many rows.
+    pub fn quarantine_page(&self, offset: usize, limit: usize) -> Result<Vec<QuarantinedRow>> {
         let sql = "SELECT e.name, e.sha256, q.line, q.reason, q.excerpt FROM quarantine q \
-                   JOIN evidence e ON e.id = q.evidence ORDER BY e.name, e.sha256, q.line, q.rowid";
+                   JOIN evidence e ON e.id = q.evidence ORDER BY e.name, e.sha256, q.line, q.rowid \
+                   LIMIT ?2 OFFSET ?1";
         let read = || -> rusqlite::Result<Vec<QuarantinedRow>> {
             self.connection
                 .prepare_cached(sql)?
-                .query_map([], |row| {
+                .query_map(window(offset, limit), |row| {
                     let line: Option<i64> = row.get("line")?;
                     let reason = row.get("reason")?;
                     let excerpt = row.get("excerpt")?;
@@ -157,6 +176,12 @@ impl Adding<'_> {
         fault_point("after-evidence");
         Ok(id)
     }
+}
+
+/// Numbers of SQL for a stretch of rows.
+fn window(offset: usize, limit: usize) -> (i64, i64) {
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    (number(offset), number(limit))
 }
 
 fn evidence_of(row: &Row<'_>) -> rusqlite::Result<Evidence> {

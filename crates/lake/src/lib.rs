@@ -10,13 +10,17 @@
 
 mod articles;
 mod catalogue;
+mod changes;
+mod decisions;
 mod error;
 mod evidence;
 mod fault;
 mod figures;
 mod lists;
+mod paged;
 mod panel;
 mod plays;
+mod reading;
 mod reference;
 mod schema;
 mod sql;
@@ -24,18 +28,22 @@ mod vintages;
 
 pub use articles::{StoredArticle, StoredClaim};
 pub use catalogue::{CataloguedSeason, CataloguedTitle};
+pub use changes::Standing;
+pub use decisions::{Decision, StoredDecision, Verdict};
 pub use error::{Error, Result};
 pub use evidence::{Evidence, NewEvidence, QuarantinedRow, sha256, sha256_of};
 pub use fault::fault_point;
 pub use figures::StoredFigure;
 pub use lists::{ListPlace, ListQuery, ListWeeks, PublishedList};
+pub use paged::{PageQuery, Paged};
 pub use panel::{Change, DEFAULT_GROUPS, PanelAdded, PanelMethod, PanelOptions, PanelTable, Sampling};
 pub use plays::{
     Compacted, DEFAULT_MIN_VIEWERS, EpisodeCurve, MeasuredFigure, MeasuredFigures, MeasuredPlace,
     MeasuredQuery, OWN_LAKE_VIEWERS, PlayCounts, PlaysAdded, PlaysBehind, PlaysContent, PlaysContext,
-    RateOptions, RateReport, Replaced, SourceOfPlays, Top10, Top10Entry, Top10Query, UnresolvedTitle,
-    Vacuumed,
+    RateOptions, RateReport, Replaced, RunSnapshot, SourceOfPlays, Top10, Top10Entry, Top10Query,
+    UnresolvedTitle, Vacuumed,
 };
+pub use reading::{Reading, StopHandle};
 pub use reference::{Reference, ShortReference};
 
 use std::path::{Path, PathBuf};

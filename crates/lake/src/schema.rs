@@ -12,11 +12,29 @@ const APPLICATION_ID: i32 = 0x4772_6e4c;
 /// One step per format: `MIGRATIONS[0]` makes format 1 of an empty file, `MIGRATIONS[1]` makes 2 of 1, ...
 ///
 /// A published step is never edited; a change of the tables is a new step.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// The format this build writes.
 pub(crate) const FORMAT: i32 = MIGRATIONS.len() as i32;
+
+/// Checks that the file is a lake of today's format, and changes nothing.
+pub(crate) fn check(connection: &Connection, directory: &Path) -> Result<()> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let storage = |e| Error::storage(directory, e);
+    if number("application_id").map_err(storage)? != APPLICATION_ID {
+        return Err(Error::NotALake { path: directory.join("greenlit.db") });
+    }
+    let found = number("user_version").map_err(storage)?;
+    if found != FORMAT {
+        return Err(Error::Newer { directory: directory.to_owned(), found, known: FORMAT });
+    }
+    Ok(())
+}
 
 /// Sets the connection up and brings the tables to [`FORMAT`], all in one transaction.
 pub(crate) fn check_and_migrate(

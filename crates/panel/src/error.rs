@@ -41,6 +41,16 @@ pub enum PanelError {
         /// Row, from 1.
         row: usize,
     },
+    /// A variable whose total is to be met is no number for somebody.
+    #[error("`{variable}` of `{person}` is `{value}`, which is no number; its total is to be met, so correct or remove the row")]
+    NotANumber {
+        /// The variable.
+        variable: String,
+        /// The person.
+        person: String,
+        /// What stands there.
+        value: String,
+    },
     /// A category with a positive target has nobody in the sample.
     #[error(
         "margin `{margin}`: category `{category}` stands for {target} persons but nobody in {sample} belongs to it; merge it with a neighbouring category"

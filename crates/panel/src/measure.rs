@@ -93,6 +93,25 @@ impl Measure {
         Err(PanelError::Undefined { estimate: self.name.clone(), reason })
     }
 
+    /// What the variance would be in a simple random sample of as many rows, drawn without replacement from a population of the
+    /// size of the weights' sum: (1 - n/N) N^2 s^2 / n of the scores u, s^2 the weighted variance with n/(n-1). The base of the
+    /// design effect, as R survey has it. `rows` are those of the domain; `None` below two of them.
+    ///
+    /// # Errors
+    /// As [`Measure::value`].
+    pub fn simple_variance(&self, weights: &[f64], rows: &[usize]) -> Result<Option<f64>, PanelError> {
+        let (_, scores) = self.linearised(weights)?;
+        let n = rows.len() as f64;
+        let population: f64 = rows.iter().map(|row| weights[*row]).sum();
+        if rows.len() < 2 || population <= 0.0 {
+            return Ok(None);
+        }
+        let mean = rows.iter().map(|row| weights[*row] * scores[*row]).sum::<f64>() / population;
+        let squares: f64 = rows.iter().map(|row| weights[*row] * (scores[*row] - mean).powi(2)).sum();
+        let variance = squares / population * n / (n - 1.0);
+        Ok(Some(variance * population * population / n * ((population - n) / population)))
+    }
+
     /// The estimate and the scores u of its linearisation: y for a total, (a - R b) / sum of w b for a ratio.
     pub(crate) fn linearised(&self, weights: &[f64]) -> Result<(f64, Vec<f64>), PanelError> {
         let value = self.value(weights)?;

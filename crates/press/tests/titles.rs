@@ -459,3 +459,135 @@ fn other_languages() {
         ("tr", "", "Netflix “Şahmaran” dizisini ikinci sezon için yeniledi.", &["Şahmaran"]),
     ]);
 }
+
+#[test]
+fn recaps_of_charts() {
+    check(&[
+        (
+            "en",
+            "",
+            "Netflix's Copper Vale took No. 1 on Nielsen's streaming originals chart for the week of March 17 with 589 million minutes. Among acquired titles, Marnie's Kitchen (1.02 billion minutes) and Pike & Daughters (874 million) led.",
+            &["Copper Vale", "Marnie's Kitchen", "Pike & Daughters"],
+        ),
+        (
+            "en",
+            "",
+            "Leading the list was The Glass Orchard (934 million minutes), followed by Tollkeeper (812 million). Saltmarsh came in fourth with 640 million minutes.",
+            &["The Glass Orchard", "Tollkeeper", "Saltmarsh"],
+        ),
+        (
+            "en",
+            "",
+            "Death by Daylight, the historical drama starring Michael Sands, debuted at No. 2 with 5.1M views. Korea's Two Doors Down climbed to No. 3 with 2.2M views.",
+            &["Death by Daylight", "Two Doors Down"],
+        ),
+    ]);
+}
+
+#[test]
+fn lists_and_round_ups() {
+    check(&[
+        (
+            "en",
+            "",
+            "CBS has renewed nine series for the 2026-27 season, including Dockside, Dockside: Sydney, Tracer, Elms and Georgie & Ward's First Christmas.",
+            &["Dockside", "Dockside: Sydney", "Tracer", "Elms", "Georgie & Ward's First Christmas"],
+        ),
+        (
+            "en",
+            "",
+            "Hulu has handed Hart & Hollow a third season, while Ghost Signal has been canceled after one season.",
+            &["Hart & Hollow", "Ghost Signal"],
+        ),
+        (
+            "en",
+            "",
+            "★ Coast Watch: RENEWED for Season 3\n★ Third Bell: The comedy will be back for Season 9\n★ P.O.V.: CANCELLED after two seasons",
+            &["Coast Watch", "Third Bell", "P.O.V."],
+        ),
+        ("en", "", "Palisade was the big one, picked up for season 6 in October.", &["Palisade"]),
+        (
+            "en",
+            "",
+            "Love and Larceny has been renewed for a second season. Saints and Harbor Kings have been renewed as well.",
+            &["Love and Larceny", "Saints", "Harbor Kings"],
+        ),
+    ]);
+}
+
+#[test]
+fn bounds_of_names() {
+    check(&[
+        (
+            "en",
+            "",
+            "After three seasons, And Then There Was Lou... is coming to an end, HBO Max announced Friday.",
+            &["And Then There Was Lou"],
+        ),
+        ("en", "", "TBS has renewed Grandpa's a Robot for a second season.", &["Grandpa's a Robot"]),
+        (
+            "en",
+            "",
+            "Starz is moving forward with Blood & Bourbon: Origins, a prequel to Blood & Bourbon.",
+            &["Blood & Bourbon: Origins"],
+        ),
+        (
+            "en",
+            "",
+            "Peacock's Ted Harrow season two premieres June 5. Ted Harrow has an 88% on Rotten Tomatoes.",
+            &["Ted Harrow"],
+        ),
+        (
+            "de",
+            "",
+            "Die Streamingserie Dark Tides bekommt eine vierte Staffel. Auch die Dramaserie „Das letzte Boot“ wurde um eine zweite Staffel verlängert.",
+            &["Dark Tides", "Das letzte Boot"],
+        ),
+        ("fr", "", "La série « Une ville sans nous » est renouvelée pour une saison 2.", &["Une ville sans nous"]),
+        ("es", "", "'La bahía' tendrá segunda temporada en Netflix.", &["La bahía"]),
+    ]);
+}
+
+#[test]
+fn what_is_no_title() {
+    check(&[
+        (
+            "en",
+            "",
+            "Netflix has canceled Saltmarsh after one season. Showrunner Nia Lowell and Bao Tenn are returning to theater, according to Stagehand Weekly. Typically, the network decides in May.",
+            &["Saltmarsh"],
+        ),
+        (
+            "en",
+            "saltmarsh-renewed-2026-27",
+            "ABC has renewed Saltmarsh for a third season. Filming takes place in British Columbia. Part 1 arrives on March 5.",
+            &["Saltmarsh"],
+        ),
+        (
+            "en",
+            "",
+            "Apple renewed the drama Saltmarsh for a second season. Ann Lee will play “Corvane,” an exiled falconer.",
+            &["Saltmarsh"],
+        ),
+    ]);
+}
+
+#[test]
+fn whom_a_sentence_is_about() {
+    check(&[
+        // A heading rules the paragraphs under it.
+        (
+            "en",
+            "",
+            "Where things stand at ABC\n\nSaltmarsh (2023-present)\n\nIt has been renewed for a fourth season.\n\nCopper Vale (2024-present)\n\nIt was canceled after two seasons.",
+            &["Saltmarsh", "Copper Vale"],
+        ),
+        // A description points at the title it was said of.
+        (
+            "en",
+            "",
+            "ABC has ordered the basketball comedy Fast Break. The network canceled the medical drama Night Ward. The basketball comedy premieres on March 5.",
+            &["Fast Break", "Night Ward"],
+        ),
+    ]);
+}

@@ -24,6 +24,8 @@ words! {
         Panel = "panel",
         /// Figures someone else measured, in Greenlit's figures CSV.
         Figures = "figures",
+        /// What a person decided about a claim.
+        Decision = "decision",
     }
 }
 

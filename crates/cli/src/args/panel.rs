@@ -163,7 +163,7 @@ pub struct PanelEstimateArguments {
     #[arg(long, value_name = "FILE")]
     pub weights: PathBuf,
     /// Who viewed what, when, for how long: person_id, day, title, minutes; or a column min_x for each thing x
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["total", "mean", "ratio"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["total", "mean", "ratio", "quantile"])]
     pub viewing: Option<PathBuf>,
     /// Divide by these variables of the weights table, by day or week
     #[arg(long, value_delimiter = ',', value_name = "VARIABLES")]
@@ -213,6 +213,12 @@ pub struct ColumnArguments {
     /// Ratios of two columns
     #[arg(long, value_delimiter = ',', value_name = "A/B", conflicts_with = "viewing")]
     pub ratio: Vec<String>,
+    /// Quantiles of columns, with Woodruff's intervals: a column and a share, `minutes:0.5`
+    #[arg(long, value_delimiter = ',', value_name = "COLUMN:SHARE", conflicts_with = "viewing")]
+    pub quantile: Vec<String>,
+    /// Give design effects too: variance by that of a simple random sample of the same size without replacement
+    #[arg(long, conflicts_with = "viewing")]
+    pub deff: bool,
     /// Column of the weights; `weight` when left out
     #[arg(long, value_name = "COLUMN")]
     pub weight_col: Option<String>,
@@ -228,6 +234,9 @@ pub struct ColumnArguments {
     /// Columns of the margins that the weights meet; `margin.*` columns when left out
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     pub calibrated_on: Vec<String>,
+    /// Columns of numbers whose totals the weights meet; `number.*` columns when left out
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    pub calibrated_on_numbers: Vec<String>,
     /// Column of the weights before they met the margins; `base_weight` when left out
     #[arg(long, value_name = "COLUMN")]
     pub base_weight: Option<String>,

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use greenlit_charts::generic::Mapping;
+use greenlit_intake::Remarks;
 use jiff::civil::Date;
 
 use super::{FiguresFormat, Format};
 use crate::Error;
-use crate::published::Remarks;
 
 /// What tables cannot say themselves.
 #[derive(Debug, Args)]

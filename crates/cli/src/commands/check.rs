@@ -4,12 +4,12 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::check;
+use greenlit_intake::read_again;
 use greenlit_lake::Lake;
 
 use super::show::style;
 use crate::Error;
 use crate::args::{CheckArguments, Format};
-use crate::reader::read_again;
 
 pub(crate) fn run(lake: &Path, arguments: &CheckArguments, out: &mut dyn Write) -> Result<(), Error> {
     let lake = Lake::open(lake)?;

@@ -4,18 +4,15 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::Question;
+use greenlit_intake::{Remarks, Telling, add_all, collect, read_again};
 use greenlit_lake::{Lake, PanelOptions, RateOptions};
 use greenlit_viewing::policy::Policies;
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 
-use super::plays::Telling;
-use super::{add, show, simulate};
+use super::{show, simulate};
 use crate::Error;
 use crate::args::DemoArguments;
-use crate::inputs;
-use crate::published::Remarks;
-use crate::reader::read_again;
 
 /// The example travels inside the command, so that it works wherever the command is installed.
 static EXAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../examples/ballard");
@@ -25,10 +22,18 @@ pub(crate) fn run(lake: &Path, arguments: &DemoArguments, out: &mut dyn Write) -
     let folder = tempfile::tempdir()?;
     EXAMPLE.extract(folder.path())?;
     simulate::example_month(folder.path())?;
-    let files = inputs::collect(&[folder.path().to_owned()])?;
+    let files = collect(&[folder.path().to_owned()])?;
     let directory = lake;
     let mut lake = Lake::create_or_open(directory)?;
-    let report = add::add_all(&mut lake, &files, &Telling::default(), &Remarks::default(), true)?;
+    let report = add_all(
+        &mut lake,
+        &files,
+        &Telling::default(),
+        &Remarks::default(),
+        Timestamp::now(),
+        true,
+        &mut (),
+    )?;
     eprint!("{}", report.to_text(false));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let policy = Policies::published()?.get("default")?.clone();

@@ -6,13 +6,13 @@ use greenlit_incentives::{
     Bound, CheckedAward, Estimate, Explanation, Line, Money, Programs, Project, check_awards,
     estimate as rule, read_awards, read_reported_amount,
 };
+use greenlit_intake::{counted, standings};
 use greenlit_vocabulary::Rejected;
 use serde_json::{Value, json};
 
 use super::score::one_file;
 use crate::Error;
 use crate::args::{AwardCheckArguments, FiguresFormat, Format, FormatArguments, IncentiveEstimateArguments};
-use crate::published::{counted, standings};
 use crate::wrapped;
 
 /// What a production would receive.

@@ -3,17 +3,16 @@
 
 use std::io::Write;
 
+use greenlit_intake::{collect, one_line};
 use greenlit_press::document::{self, FileHint};
 use greenlit_press::together::read_together;
 use greenlit_press::{claims, wire};
 
 use crate::Error;
 use crate::args::{ReadArguments, ReadFormat};
-use crate::inputs;
-use crate::reader::one_line;
 
 pub(crate) fn run(arguments: &ReadArguments, out: &mut dyn Write) -> Result<(), Error> {
-    let inputs = inputs::collect(&arguments.paths)?;
+    let inputs = collect(&arguments.paths)?;
     let mut names = Vec::new();
     let mut documents = Vec::new();
     for input in &inputs {

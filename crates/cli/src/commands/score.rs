@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use greenlit_intake::{Input, counted, grouped};
 use greenlit_reviews::{
     AudienceScore, AudienceShare, CriticScore, CriticStatus, FileReport, FilmReport, Interval, Level, Medium,
     Polarisation, Release, Rules, ScoreOptions, ScoreReport, SeriesScore, TitleScore, Uncertainty,
@@ -13,8 +14,6 @@ use serde_json::{Value, json};
 
 use crate::Error;
 use crate::args::{FiguresFormat, ScoreArguments, WidthOfRelease};
-use crate::inputs::Input;
-use crate::published::{counted, grouped};
 use crate::wrapped;
 
 pub(crate) fn run(arguments: &ScoreArguments, out: &mut dyn Write) -> Result<(), Error> {

@@ -4,11 +4,11 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use greenlit_dossier::{Dossier, Question, Style};
+use greenlit_intake::read_again;
 use greenlit_lake::Lake;
 
 use crate::Error;
 use crate::args::{DossierFormat, ShowArguments};
-use crate::reader::read_again;
 
 pub(crate) fn run(lake: &Path, arguments: &ShowArguments, out: &mut dyn Write) -> Result<(), Error> {
     let lake = Lake::open(lake)?;

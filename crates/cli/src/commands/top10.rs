@@ -45,11 +45,15 @@ pub(crate) fn run(lake: &Path, arguments: &Top10Arguments, out: &mut dyn Write) 
         min_viewers: arguments.min_viewers,
     };
     let chart = lake.top10(&query)?;
+    let is_simulated = lake.is_simulated()?;
     let asked = ListQuery { week, list: query.list, territory: query.territory.clone() };
     let (lists, countries) = lake.published_lists(&asked)?;
     let lists = beside::beside(&lake, &query, &chart, lists)?;
     match arguments.format {
         FiguresFormat::Text => {
+            if is_simulated {
+                writeln!(out, "simulated: the plays are invented, and nothing measured here is about anybody")?;
+            }
             text(&query, &chart, out)?;
             writeln!(out)?;
             write!(out, "{}", beside::text(&lists))?;
@@ -57,9 +61,13 @@ pub(crate) fn run(lake: &Path, arguments: &Top10Arguments, out: &mut dyn Write) 
         FiguresFormat::Csv => csv(&query, &chart, &lists, out)?,
         FiguresFormat::Json => {
             let mut whole = as_json(&query, &chart);
+            whole["simulated"] = is_simulated.into();
             whole["published_lists"] = beside::json(&lists).into();
             writeln!(out, "{whole}")?;
         }
+    }
+    if is_simulated && arguments.format == FiguresFormat::Csv {
+        eprintln!("what is measured is simulated: the plays are invented, and nothing is about anybody");
     }
     if chart.suppressed > 0 {
         eprintln!("{} titles have too few viewers to be shown", chart.suppressed);

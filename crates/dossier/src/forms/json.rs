@@ -6,16 +6,17 @@ use greenlit_lake::Reference;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::sampling::SamplingJson;
 use crate::awards::AwardLine;
+use crate::decided::DecisionLine;
 use crate::figures::{FigureLine, Telling};
+use crate::sampling::SamplingJson;
 use crate::show::{ArticleLine, ContradictionLine, Dossier, StatusLine};
 use crate::wording;
 
 /// All that is known of one title.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "Greenlit dossier")]
-pub(crate) struct DossierJson {
+pub struct DossierJson {
     /// Version of this form.
     version: u32,
     /// The title's usual name.
@@ -40,8 +41,28 @@ pub(crate) struct DossierJson {
     origins: Vec<OriginJson>,
     /// Where evidence disagrees.
     contradictions: Vec<ContradictionJson>,
+    /// What people decided about its claims, in order of time.
+    decisions: Vec<DecisionJson>,
     /// The articles that speak of it.
     articles: Vec<ArticleJson>,
+}
+
+/// A decision on a claim.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DecisionJson {
+    reference: String,
+    /// `accept`, `correct` or `reject`.
+    verdict: String,
+    /// What the claim says, as it was read.
+    claim: String,
+    /// What stands instead, by field.
+    correction: BTreeMap<String, String>,
+    by: String,
+    /// The day (ISO, UTC).
+    on: String,
+    note: String,
+    /// Whether a later decision on the same claim stands in its place.
+    is_superseded: bool,
 }
 
 /// A status of one season.
@@ -287,7 +308,21 @@ fn wire(dossier: &Dossier) -> DossierJson {
             })
             .collect(),
         contradictions: dossier.contradictions.iter().map(|c| contradiction(c, &files)).collect(),
+        decisions: dossier.decisions.iter().map(decision).collect(),
         articles: dossier.articles.iter().map(article).collect(),
+    }
+}
+
+fn decision(line: &DecisionLine) -> DecisionJson {
+    DecisionJson {
+        reference: line.reference.to_string(),
+        verdict: line.verdict.to_owned(),
+        claim: line.claim.clone(),
+        correction: line.correction.iter().cloned().collect(),
+        by: line.by.clone(),
+        on: line.on.clone(),
+        note: line.note.clone(),
+        is_superseded: line.is_superseded,
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn dossier(dossier: &Dossier, style: Style) -> String {
     scores(&mut page, dossier);
     figures(&mut page, dossier, &runs, &labels);
     contradictions(&mut page, dossier, &labels);
+    decisions(&mut page, dossier);
     people(&mut page, dossier);
     origins(&mut page, dossier, &labels);
     sources(&mut page, dossier, &labels);
@@ -191,6 +192,28 @@ fn tellings(page: &mut Page, tellings: &[Telling], labels: &BTreeMap<i64, String
     }
     if tellings.len() > TELLINGS_SHOWN {
         page.note(&format!("and {} more", count(tellings.len() - TELLINGS_SHOWN, "telling")));
+    }
+}
+
+fn decisions(page: &mut Page, dossier: &Dossier) {
+    if dossier.decisions.is_empty() {
+        return;
+    }
+    page.section("decided by people");
+    for line in &dossier.decisions {
+        let correction: Vec<String> =
+            line.correction.iter().map(|(field, value)| format!("{field} = {value}")).collect();
+        let instead = if correction.is_empty() {
+            String::new()
+        } else {
+            format!("; instead: {}", correction.join(", "))
+        };
+        let superseded = if line.is_superseded { " (a later decision stands)" } else { "" };
+        let text = format!("{}{instead}, {}, {}{superseded}", line.claim, line.by, line.on);
+        page.entry(line.verdict, &text, &line.reference.short().to_string());
+        if !line.note.is_empty() {
+            page.note(&line.note);
+        }
     }
 }
 

@@ -151,7 +151,7 @@ impl Identity<'_> {
             ("weight".to_owned(), numbers(&|r| r.weight.to_bits())),
         ];
         for (k, name) in table.variables.iter().enumerate() {
-            if name.starts_with("margin.") || name.starts_with("hmargin.") {
+            if ["margin.", "hmargin.", "number."].iter().any(|prefix| name.starts_with(prefix)) {
                 let values = table.rows.iter().map(|r| r.values.get(k).map_or("", String::as_str));
                 columns.push((format!("variable {name}"), Stored::words(values)));
             }
@@ -164,6 +164,9 @@ impl Identity<'_> {
 fn totals(table: &MarginTable) -> Result<Columns> {
     if let Some(home) = table.rows.iter().find(|row| row.level == Level::Household) {
         return Err(Error::HouseholdMargins { margin: home.margin.clone() });
+    }
+    if let Some(number) = table.rows.iter().find(|row| row.category.is_empty()) {
+        return Err(Error::NumberMargins { margin: number.margin.clone() });
     }
     let mut rows: Vec<_> = table.rows.iter().collect();
     rows.sort_by(|a, b| {

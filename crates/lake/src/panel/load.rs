@@ -272,9 +272,9 @@ fn weighted(tables: &Tables) -> Result<Panel> {
     };
     let (viewers, (days, day_codes), homes, buckets, guests, base, weights) =
         read().ok_or_else(|| damaged(table))?;
-    let is_household = |name: &str| name.starts_with("variable hmargin.");
-    // Totals of households cannot be met again by factors of persons; the weights are then taken as they are.
-    let reraked = !columns.0.iter().any(|(name, _)| is_household(name));
+    // Totals of households and of numbers cannot be met again by factors of cells; the weights are then taken as they are.
+    let is_other = |name: &str| name.starts_with("variable hmargin.") || name.starts_with("variable number.");
+    let reraked = !columns.0.iter().any(|(name, _)| is_other(name));
     let (mut names, mut categories, mut codes) = (Vec::new(), Vec::new(), Vec::new());
     for (name, _) in columns.0.iter().filter(|_| reraked) {
         let Some(margin) = name.strip_prefix("variable margin.") else { continue };

@@ -118,7 +118,57 @@ pub(crate) fn orphans(connection: &Connection, lake: &Path) -> Result<Vec<String
     Ok(orphans)
 }
 
+/// A run, and the plays it saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunSnapshot {
+    /// Number of the run.
+    pub run: u64,
+    /// `name@version` of its policy.
+    pub policy: String,
+    /// When it was made (RFC 3339, UTC).
+    pub rated_at: String,
+    /// Why it was needed.
+    pub reason: String,
+    /// Number of the snapshot.
+    pub snapshot: u64,
+    /// Plays in it.
+    pub plays: u64,
+    /// Files it names.
+    pub files: u64,
+    /// Of them those that are still there as they were; a vacuum removes what was merged since.
+    pub files_left: u64,
+}
+
 impl Lake {
+    /// Every run with its snapshot, in order.
+    ///
+    /// # Errors
+    /// [`crate::Error::Storage`] when the database cannot be read.
+    pub fn snapshots(&self) -> Result<Vec<RunSnapshot>> {
+        let sql = "SELECT r.id AS run, r.policy, r.started_at, r.reason, s.id AS snapshot, s.plays, \
+                   (SELECT count(*) FROM snapshot_segment x WHERE x.snapshot = s.id) AS files, \
+                   (SELECT count(*) FROM snapshot_segment x JOIN segment g ON g.id = x.segment \
+                    WHERE x.snapshot = s.id AND g.vacuumed = 0) AS files_left \
+                   FROM run r JOIN snapshot s ON s.id = r.snapshot ORDER BY r.id";
+        let count = |row: &Row<'_>, name: &str| row.get::<_, i64>(name).map(|n| n as u64);
+        let of_row = |row: &Row<'_>| {
+            Ok(RunSnapshot {
+                run: count(row, "run")?,
+                policy: row.get("policy")?,
+                rated_at: row.get("started_at")?,
+                reason: row.get("reason")?,
+                snapshot: count(row, "snapshot")?,
+                plays: count(row, "plays")?,
+                files: count(row, "files")?,
+                files_left: count(row, "files_left")?,
+            })
+        };
+        let read = || -> rusqlite::Result<Vec<RunSnapshot>> {
+            self.connection.prepare_cached(sql)?.query_map([], of_row)?.collect()
+        };
+        read().map_err(|e| self.storage(e))
+    }
+
     /// Plays in the lake, and the files that hold them.
     pub fn plays_held(&self) -> Result<(u64, usize)> {
         let segments = live_segments(&self.connection).map_err(|e| self.storage(e))?;

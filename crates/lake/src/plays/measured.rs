@@ -275,7 +275,7 @@ pub struct MeasuredQuery<'a> {
     pub min_viewers: Option<u64>,
 }
 
-pub(super) const SELECT: &str = "SELECT m.*, r.started_at, r.snapshot, p.method FROM measured m JOIN run r ON r.id = m.run \
+pub(crate) const SELECT: &str = "SELECT m.*, r.started_at, r.snapshot, p.method FROM measured m JOIN run r ON r.id = m.run \
      LEFT JOIN panel_run p ON p.run = m.run";
 
 impl Lake {
@@ -322,10 +322,14 @@ impl Lake {
     pub fn measured_figures(&self, query: &MeasuredQuery<'_>) -> Result<MeasuredFigures> {
         let min_viewers = query.min_viewers.map_or_else(|| self.min_viewers(), Ok)?;
         let population = self.population()?;
+        // Said apart, so that the titles are found by their index.
+        let of_titles = match query.title_keys {
+            Some(_) => "m.title_key IN (SELECT value FROM json_each(?1))",
+            None => "?1 IS NULL",
+        };
         let sql = format!(
             "{SELECT} WHERE m.superseded_in IS NULL \
-             AND (?1 IS NULL OR m.title_key IN (SELECT value FROM json_each(?1))) \
-             AND (?2 IS NULL OR m.policy = ?2) AND (?3 IS NULL OR m.time_window = ?3) \
+             AND {of_titles} AND (?2 IS NULL OR m.policy = ?2) AND (?3 IS NULL OR m.time_window = ?3) \
              AND iif(?4 IS NULL, coalesce(instr(m.territory, '='), 0) = 0, m.territory LIKE ?4 || '=%') \
              ORDER BY m.title, m.policy, m.time_window, m.territory, m.season, m.episode"
         );
@@ -339,8 +343,10 @@ impl Lake {
                     found.suppressed_cells += 1;
                     continue;
                 }
-                let (shown, hidden): (Vec<_>, Vec<_>) =
-                    self.figures_of(row, population)?.into_iter().partition(MeasuredFigure::may_be_shown);
+                let (shown, hidden): (Vec<_>, Vec<_>) = self
+                    .measured_of_row(row, population)?
+                    .into_iter()
+                    .partition(MeasuredFigure::may_be_shown);
                 found.suppressed_figures += hidden.len() as u64;
                 found.figures.extend(shown);
             }
@@ -369,7 +375,7 @@ impl Lake {
             let mut rows = statement.query((sixty_bits(low), sixty_bits(high), min_viewers as i64))?;
             while let Some(row) = rows.next()? {
                 found.extend(
-                    self.figures_of(row, population)?
+                    self.measured_of_row(row, population)?
                         .into_iter()
                         .filter(|f| (low..=high).contains(&f.reference) && f.may_be_shown()),
                 );
@@ -392,12 +398,16 @@ impl Lake {
     }
 
     /// Whom the lake's plays are of.
-    fn population(&self) -> Result<&'static str> {
+    pub(crate) fn population(&self) -> Result<&'static str> {
         Ok(if self.is_simulated()? { SIMULATED } else { "viewers in this lake" })
     }
 
     /// The figures of a row, in order of metric.
-    fn figures_of(&self, row: &Row<'_>, population: &str) -> rusqlite::Result<Vec<MeasuredFigure>> {
+    pub(crate) fn measured_of_row(
+        &self,
+        row: &Row<'_>,
+        population: &str,
+    ) -> rusqlite::Result<Vec<MeasuredFigure>> {
         let id: i64 = row.get("id")?;
         let before = self
             .connection

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::estimate::{ErrorMethod, EstimateOptions};
-use super::weigh::{auxiliaries, natural};
+use super::weigh::{Numbers, auxiliaries, natural};
 use super::weight_table::{WeightRow, WeightTable};
 use crate::{
     Adjustment, Auxiliaries, CalibrationOptions, Centre, Design, Estimates, Lonely, Margin, Measure,
@@ -18,7 +18,18 @@ pub(super) type Draws = Vec<Vec<f64>>;
 struct Met {
     persons: Vec<Margin>,
     households: Vec<Margin>,
+    numbers: Vec<Numbers>,
     homes: Vec<u32>,
+}
+
+impl Met {
+    fn is_empty(&self) -> bool {
+        self.persons.is_empty() && self.households.is_empty() && self.numbers.is_empty()
+    }
+
+    fn columns(&self, one_per_household: bool) -> Result<Auxiliaries, PanelError> {
+        auxiliaries(&self.persons, &self.households, &self.numbers, &self.homes, one_per_household)
+    }
 }
 
 /// The rows of a weights table with what errors need.
@@ -146,8 +157,11 @@ impl<'a> PanelSample<'a> {
         for &h in &homes {
             size[h as usize] += 1.0;
         }
-        let (mut persons, mut households) = (Vec::new(), Vec::new());
+        let (mut persons, mut households, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         for (variable, name) in self.table.variables.iter().enumerate() {
+            if name.starts_with("number.") {
+                numbers.push(self.number(name, variable, rows)?);
+            }
             let of_persons = name.starts_with("margin.");
             if !of_persons && !name.starts_with("hmargin.") {
                 continue;
@@ -162,7 +176,23 @@ impl<'a> PanelSample<'a> {
             let margin = Margin::from_labels(name, &totals, labels)?;
             if of_persons { persons.push(margin) } else { households.push(margin) }
         }
-        Ok(Met { persons, households, homes })
+        Ok(Met { persons, households, numbers, homes })
+    }
+
+    /// A number of some rows; its total is the weighted sum.
+    fn number(&self, name: &str, variable: usize, rows: &[usize]) -> Result<Numbers, PanelError> {
+        let value = |&k: &usize| {
+            let row = &self.table.rows[k];
+            let text = &row.values[variable];
+            text.parse::<f64>().ok().filter(|v| v.is_finite()).ok_or_else(|| PanelError::NotANumber {
+                variable: name.to_owned(),
+                person: row.person.clone(),
+                value: text.clone(),
+            })
+        };
+        let values = rows.iter().map(value).collect::<Result<Vec<f64>, PanelError>>()?;
+        let total = values.iter().zip(rows).map(|(v, &k)| v * self.weights[k]).sum();
+        Ok(Numbers { name: name.to_owned(), total, values })
     }
 
     /// The auxiliaries of all rows, day by day side by side; `None` where the table has no margins.
@@ -170,11 +200,11 @@ impl<'a> PanelSample<'a> {
         let days = self.members_by_day();
         let mut all: Option<Auxiliaries> = None;
         for rows in &days {
-            let Met { persons, households, homes } = self.margins(rows)?;
-            if persons.is_empty() && households.is_empty() {
+            let met = self.margins(rows)?;
+            if met.is_empty() {
                 return Ok(None);
             }
-            let own = auxiliaries(&persons, &households, &homes, self.table.one_per_household)?;
+            let own = met.columns(self.table.one_per_household)?;
             let mut position = vec![None; self.table.rows.len()];
             rows.iter().enumerate().for_each(|(at, &k)| position[k] = Some(at));
             let own = own.pick(&position)?;
@@ -191,16 +221,17 @@ impl<'a> PanelSample<'a> {
     fn reweighted(&self, replicates: &Replicates) -> Result<ReplicateWeights, PanelError> {
         let mut all = reweight(&self.weights, replicates, Reweighting::None)?;
         for rows in self.members_by_day() {
-            let Met { persons, households, homes } = self.margins(&rows)?;
-            if persons.is_empty() && households.is_empty() {
+            let met = self.margins(&rows)?;
+            if met.is_empty() {
                 continue;
             }
             let before: Vec<f64> = rows.iter().map(|&k| self.before[k]).collect();
             let own = replicates.pick(&rows);
-            let done = if households.is_empty() && !self.table.one_per_household {
-                reweight(&before, &own, Reweighting::Rake(&persons, &RakeOptions::default()))?
+            let plain = met.households.is_empty() && met.numbers.is_empty();
+            let done = if plain && !self.table.one_per_household {
+                reweight(&before, &own, Reweighting::Rake(&met.persons, &RakeOptions::default()))?
             } else {
-                let columns = auxiliaries(&persons, &households, &homes, self.table.one_per_household)?;
+                let columns = met.columns(self.table.one_per_household)?;
                 reweight(&before, &own, Reweighting::Calibrate(&columns, &CalibrationOptions::default()))?
             };
             for (to, from) in all.weights.iter_mut().zip(&done.weights) {

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | persons | `person_id`, `hh_id` (or `household_id`), `base_weight`; optional `guest` (yes/no); every other column is a variable, read as text |
 //! | margins | `margin`, `category`, `persons` (or `total`); optional `level`: `person` (default) or `household` |
+//! | | a row without a category gives the total of a number: `income,,5100000`; `population` is 1 for everybody |
 //! | in tab | `day`, `hh_id` |
 //! | viewing | `person_id`, `day`; then either `title` and `minutes`, or one column `min_x` for each thing x; optional `week` |
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::guests::{MeanWeights, Member};
-use super::tables::{InTab, Level, MarginTable, PersonRow, PersonTable};
+use super::tables::{InTab, Level, MarginRow, MarginTable, PersonRow, PersonTable};
 use super::weight_table::{WeightRow, WeightTable};
 use crate::{
     Auxiliaries, Bounds, CalibrationOptions, Distance, Margin, MarginFit, PanelError, RakeOptions,
@@ -219,6 +219,24 @@ struct Wanted {
     totals: Vec<(String, f64)>,
 }
 
+/// A number known of each person, and its total in the population.
+struct WantedNumber {
+    name: String,
+    /// `None`: 1 for everybody, the size of the population.
+    variable: Option<usize>,
+    total: f64,
+}
+
+/// A number of each member.
+pub(super) struct Numbers {
+    pub(super) name: String,
+    pub(super) total: f64,
+    pub(super) values: Vec<f64>,
+}
+
+/// The name under which the size of the population may be given without a column of the persons.
+const POPULATION: &str = "population";
+
 /// Checked inputs.
 struct Plan<'a> {
     options: &'a WeightOptions,
@@ -226,6 +244,7 @@ struct Plan<'a> {
     /// By natural order of the person.
     persons: Vec<&'a PersonRow>,
     margins: Vec<Wanted>,
+    numbers: Vec<WantedNumber>,
     stratum: Option<usize>,
     stratum_households: Option<usize>,
     guest_by: Vec<usize>,
@@ -249,7 +268,12 @@ impl<'a> Plan<'a> {
             None => Ok(variables.iter().position(|v| v == usual)),
         };
         let mut margins: Vec<Wanted> = Vec::new();
+        let mut numbers: Vec<WantedNumber> = Vec::new();
         for row in &inputs.margins.rows {
+            if row.category.is_empty() {
+                numbers.push(wanted_number(row, variables, inputs.margins)?);
+                continue;
+            }
             let same = |m: &&mut Wanted| m.name == row.margin && m.level == row.level;
             let entry = (row.category.clone(), row.total);
             match margins.iter_mut().find(same) {
@@ -262,7 +286,7 @@ impl<'a> Plan<'a> {
                 }),
             }
         }
-        if margins.is_empty() {
+        if margins.is_empty() && numbers.is_empty() {
             return Err(PanelError::Nothing { what: "margins".into() });
         }
         margins.sort_by_key(|m| m.level);
@@ -271,6 +295,7 @@ impl<'a> Plan<'a> {
             variables,
             persons,
             margins,
+            numbers,
             stratum: chosen(options.stratum.as_deref(), "stratum")?,
             stratum_households: chosen(options.stratum_households.as_deref(), "stratum_households")?,
             guest_by: options.guest_by.iter().filter_map(|v| variables.iter().position(|w| w == v)).collect(),
@@ -282,7 +307,9 @@ impl<'a> Plan<'a> {
             Level::Person => format!("margin.{}", m.name),
             Level::Household => format!("hmargin.{}", m.name),
         };
-        self.margins.iter().map(prefixed).chain(self.others().map(|k| self.variables[k].clone())).collect()
+        let numbers = self.numbers.iter().map(|n| format!("number.{}", n.name));
+        let others = self.others().map(|k| self.variables[k].clone());
+        self.margins.iter().map(prefixed).chain(numbers).chain(others).collect()
     }
 
     /// The variables that are in no margin.
@@ -290,6 +317,7 @@ impl<'a> Plan<'a> {
         (0..self.variables.len()).filter(|k| {
             // Named as the fixed columns are, these two stand there already.
             self.margins.iter().all(|m| m.variable != *k)
+                && self.numbers.iter().all(|n| n.variable != Some(*k))
                 && !["stratum", "stratum_households"].contains(&self.variables[*k].as_str())
         })
     }
@@ -351,7 +379,8 @@ impl<'a> Plan<'a> {
         }
         let person_margins = self.margins_of(Level::Person, &members)?;
         let household_margins = self.margins_of(Level::Household, &members)?;
-        let found = self.solve(&base, &person_margins, &household_margins, &homes)?;
+        let numbers = self.numbers_of(&members)?;
+        let found = self.solve(&base, &person_margins, &household_margins, &numbers, &homes)?;
         if let Some(least) =
             (0..found.weights.len()).min_by(|&a, &b| found.weights[a].total_cmp(&found.weights[b]))
             && found.weights[least] <= 0.0
@@ -371,7 +400,11 @@ impl<'a> Plan<'a> {
             rounds: found.rounds,
             design_effect_before: diagnose(&base, &base)?.design_effect,
             diagnostics: diagnose(&found.weights, &base)?,
-            margins: fits(&person_margins, &household_margins, &base, &found.weights, &homes)?,
+            margins: {
+                let mut margins = fits(&person_margins, &household_margins, &base, &found.weights, &homes)?;
+                margins.extend(numbers.iter().map(|n| n.fit(&base, &found.weights)));
+                margins
+            },
         };
         rows.extend(guests);
         rows.sort_by(|a, b| natural(&a.person, &b.person));
@@ -403,15 +436,36 @@ impl<'a> Plan<'a> {
         Ok(margins)
     }
 
+    /// The numbers of the members, each a finite one.
+    fn numbers_of(&self, members: &[&PersonRow]) -> Result<Vec<Numbers>, PanelError> {
+        let of = |wanted: &WantedNumber| {
+            let value = |person: &&PersonRow| {
+                let Some(k) = wanted.variable else { return Ok(1.0) };
+                let value = person.values[k].parse::<f64>().ok().filter(|v| v.is_finite());
+                value.ok_or_else(|| PanelError::NotANumber {
+                    variable: wanted.name.clone(),
+                    person: person.person.clone(),
+                    value: person.values[k].clone(),
+                })
+            };
+            let values = members.iter().map(value).collect::<Result<Vec<f64>, PanelError>>()?;
+            Ok(Numbers { name: wanted.name.clone(), total: wanted.total, values })
+        };
+        self.numbers.iter().map(of).collect()
+    }
+
     fn solve(
         &self,
         base: &[f64],
         persons: &[Margin],
         households: &[Margin],
+        numbers: &[Numbers],
         homes: &[u32],
     ) -> Result<Found, PanelError> {
-        let plain = households.is_empty() && !self.options.one_per_household;
-        let mean = persons.first().or(households.first()).map_or(0.0, Margin::population) / base.len() as f64;
+        let plain = households.is_empty() && numbers.is_empty() && !self.options.one_per_household;
+        let of_base = base.iter().sum::<f64>();
+        let population = persons.first().or(households.first()).map_or(of_base, Margin::population);
+        let mean = population / base.len() as f64;
         let mut found = match self.options.method {
             WeightMethod::Rake if plain => {
                 let raked = rake(base, persons, &RakeOptions::default())?;
@@ -431,7 +485,8 @@ impl<'a> Plan<'a> {
                         (Distance::Raking, Bounds::Weight { low: low * mean, high: high * mean })
                     }
                 };
-                let auxiliaries = auxiliaries(persons, households, homes, self.options.one_per_household)?;
+                let one = self.options.one_per_household;
+                let auxiliaries = auxiliaries(persons, households, numbers, homes, one)?;
                 let options = CalibrationOptions { distance, bounds, ..CalibrationOptions::default() };
                 let done = calibrate(base, &auxiliaries, &options)?;
                 Found { weights: done.weights, rounds: done.iterations }
@@ -465,7 +520,9 @@ impl<'a> Plan<'a> {
                     }
                 },
             };
-            let values = self.margins.iter().map(|m| m.variable).chain(self.others());
+            let numbers = self.numbers.iter().map(|n| n.variable);
+            let margins = self.margins.iter().map(|m| Some(m.variable));
+            let values = margins.chain(numbers).chain(self.others().map(Some));
             rows.push(WeightRow {
                 day: day.to_owned(),
                 person: p.person.clone(),
@@ -475,7 +532,7 @@ impl<'a> Plan<'a> {
                 stratum_households,
                 base_weight,
                 weight,
-                values: values.map(|k| p.values[k].clone()).collect(),
+                values: values.map(|k| k.map_or_else(|| "1".to_owned(), |k| p.values[k].clone())).collect(),
             });
         }
         Ok(rows)
@@ -515,16 +572,79 @@ struct Found {
 pub(super) fn auxiliaries(
     persons: &[Margin],
     households: &[Margin],
+    numbers: &[Numbers],
     homes: &[u32],
     one_per_household: bool,
 ) -> Result<Auxiliaries, PanelError> {
-    let counted = |margins: &[Margin]| Auxiliaries::from_margins(margins)?.counted_by_household(homes);
-    let all = match (persons.is_empty(), households.is_empty()) {
-        (_, true) => Auxiliaries::from_margins(persons)?,
-        (true, false) => counted(households)?,
-        (false, false) => Auxiliaries::from_margins(persons)?.beside(&counted(households)?)?,
+    let all = match (persons.is_empty() && households.is_empty(), numbers.is_empty()) {
+        (true, _) => columns_of(numbers)?,
+        (false, true) => columns_of_margins(persons, households, homes)?,
+        (false, false) => columns_of_margins(persons, households, homes)?.beside(&columns_of(numbers)?)?,
     };
     if one_per_household { all.group_means(homes) } else { Ok(all) }
+}
+
+fn columns_of(numbers: &[Numbers]) -> Result<Auxiliaries, PanelError> {
+    let values: Vec<Vec<f64>> = numbers.iter().map(|n| n.values.clone()).collect();
+    let names = numbers.iter().map(|n| n.name.clone()).collect();
+    Auxiliaries::from_columns(names, numbers.iter().map(|n| n.total).collect(), &values)
+}
+
+fn columns_of_margins(
+    persons: &[Margin],
+    households: &[Margin],
+    homes: &[u32],
+) -> Result<Auxiliaries, PanelError> {
+    let counted = |margins: &[Margin]| Auxiliaries::from_margins(margins)?.counted_by_household(homes);
+    match (persons.is_empty(), households.is_empty()) {
+        (_, true) => Auxiliaries::from_margins(persons),
+        (true, false) => counted(households),
+        (false, false) => Auxiliaries::from_margins(persons)?.beside(&counted(households)?),
+    }
+}
+
+/// A row of the margins without a category: the total of a number.
+fn wanted_number(
+    row: &MarginRow,
+    variables: &[String],
+    table: &MarginTable,
+) -> Result<WantedNumber, PanelError> {
+    let option = format!("margin `{}` without a category", row.margin);
+    let bad = |value: String, reason: &str| PanelError::BadOption {
+        option: option.clone(),
+        value,
+        reason: reason.into(),
+    };
+    if row.level == Level::Household {
+        return Err(bad("household".into(), "totals of numbers are of persons"));
+    }
+    if table.rows.iter().filter(|other| other.margin == row.margin).count() > 1 {
+        let reason = "a number has one total; a margin with categories has a category in each row";
+        return Err(bad(row.total.to_string(), reason));
+    }
+    let variable = variables.iter().position(|v| *v == row.margin);
+    if variable.is_none() && row.margin != POPULATION {
+        return Err(PanelError::MissingVariable {
+            variable: row.margin.clone(),
+            table: "the persons table".into(),
+            available: variables.join(", "),
+        });
+    }
+    Ok(WantedNumber { name: row.margin.clone(), variable, total: row.total })
+}
+
+impl Numbers {
+    fn fit(&self, base: &[f64], weights: &[f64]) -> MarginFit {
+        let sum = |w: &[f64]| self.values.iter().zip(w).map(|(v, w)| v * w).sum();
+        MarginFit {
+            margin: self.name.clone(),
+            category: String::new(),
+            members: self.values.len(),
+            target: self.total,
+            before: sum(base),
+            after: sum(weights),
+        }
+    }
 }
 
 fn household_means(base: &[f64], homes: &[u32]) -> Vec<f64> {

@@ -11,6 +11,7 @@
 //! | `stratum_households` | number | households of the population in the stratum; 0 where unknown |
 //! | `base_weight`, `weight` | number | persons stood for before and after weighting |
 //! | `margin.V`, `hmargin.V` | text | category of a variable V that the weights meet the persons', the households' totals of |
+//! | `number.V` | text | a number V whose population total the weights meet |
 //! | any other | text | a variable that can be asked for with `--by` |
 //!
 //! Nothing else is needed to compute errors that know of the weighting: the totals are the weighted counts themselves.

@@ -88,8 +88,7 @@ fn own_word(reading: &Reading<'_>, out: &mut [Claim]) {
         let decided = claim.kind == ClaimKind::Status
             && claim.value != Some(StatusValue::Pending.into())
             && !claim.extra.contains_key("superseded");
-        let counted =
-            matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
+        let counted = matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
         if decided || counted {
             let decider = claim.extra.get("decided_by").and_then(|d| d.first()).filter(|_| decided);
             claim.attributed_to = vec![decider.cloned().unwrap_or_else(|| house.to_owned())];
@@ -123,7 +122,8 @@ fn drop_work_on_decided(out: &mut Vec<Claim>) {
         .iter()
         .filter(|c| {
             c.polarity == Polarity::Asserted
-                && (c.value == Some(StatusValue::Renewed.into()) || c.value == Some(StatusValue::Ordered.into()))
+                && (c.value == Some(StatusValue::Renewed.into())
+                    || c.value == Some(StatusValue::Ordered.into()))
         })
         .map(|c| (c.subject.clone(), c.season))
         .collect();
@@ -258,17 +258,11 @@ impl Maker<'_, '_> {
     fn status_chain(&self, event: &Event, title: usize) -> Vec<String> {
         let mut chain = self.voices.chain();
         if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources") {
-            let carried = self
-                .carried
-                .paragraph
-                .get(self.number)
-                .cloned()
-                .flatten()
-                .or_else(|| {
-                    // The report on one title is not the source of what is said in passing of another.
-                    let about = &self.carried.news_titles;
-                    self.carried.news.clone().filter(|_| about.is_empty() || about.contains(&title))
-                });
+            let carried = self.carried.paragraph.get(self.number).cloned().flatten().or_else(|| {
+                // The report on one title is not the source of what is said in passing of another.
+                let about = &self.carried.news_titles;
+                self.carried.news.clone().filter(|_| about.is_empty() || about.contains(&title))
+            });
             let current = matches!(event.polarity, Polarity::Asserted | Polarity::Speculative)
                 && matches!(
                     event.value,
@@ -425,7 +419,7 @@ impl Maker<'_, '_> {
 
     fn people(&mut self) {
         for credit in credits::credits(self.reading, self.number) {
-            let name = self.reading.cast.people.get(credit.person).cloned().unwrap_or_default();
+            let name = credit.name;
             let mut claim = self.base(
                 self.name(credit.title),
                 ClaimKind::Credit,

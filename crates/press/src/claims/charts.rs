@@ -27,7 +27,7 @@ pub(crate) fn ranks(reading: &Reading<'_>, number: usize, sentence: &Sentence, o
         out.push(figure);
         return;
     }
-    let context = chart || reading.has(number, Class::ReachRank);
+    let context = chart || reading.has(number, Class::ReachRank) || reading.measure.is_some();
     if !context {
         return;
     }
@@ -36,7 +36,8 @@ pub(crate) fn ranks(reading: &Reading<'_>, number: usize, sentence: &Sentence, o
         let reached = reading
             .of(number, Class::ReachRank)
             .any(|h| h.from <= i && i - h.from <= 14 || h.from > i && h.from - i <= 6);
-        if !(chart || reached && charts_nearby(reading, number)) || !(1..=100).contains(&rank) {
+        let counted = reading.measure.is_some() && out.iter().any(|f| f.from.abs_diff(i) <= 6);
+        if !(chart || counted || reached && charts_nearby(reading, number)) || !(1..=100).contains(&rank) {
             continue;
         }
         let mut figure = new(reading, number, sentence, i);
@@ -125,9 +126,21 @@ fn rank_at(reading: &Reading<'_>, number: usize, i: usize) -> Option<(i64, usize
         && (matches!(next.as_str(), "with" | "was" | "behind") || reading.kind(at_end) == Some(Kind::Punct))
         && reading.of(number, Class::ReachRank).any(|h| h.from < i && i - h.from <= 4 || next == "was");
     // `placed second`, `finished third`: right behind the verb.
-    let behind_verb = (reading.kind(at_end) == Some(Kind::Punct) || matches!(next.as_str(), "with" | "behind" | "overall"))
+    let behind_verb = (reading.kind(at_end) == Some(Kind::Punct)
+        || matches!(next.as_str(), "with" | "behind" | "overall"))
         && at_end <= reading.text.units.len()
-        && reading.of(number, Class::ReachRank).any(|h| h.to == i && matches!(reading.lower(h.from).as_str(), "placed" | "finished" | "ranked" | "came"));
+        && reading.of(number, Class::ReachRank).any(|h| {
+            h.to == i
+                && matches!(
+                    reading.lower(h.from).as_str(),
+                    "placed" | "finished" | "ranked" | "came" | "took" | "claimed" | "secured"
+                )
+        });
+    // `(712M, fifth)`, `in fifth with 4.1M`: in a recap the verb may be left out.
+    let recap = reading.measure.is_some()
+        && (lead == "in" && matches!(next.as_str(), "with")
+            || reading.mark(at_end) == ')' && matches!(reading.mark(i.saturating_sub(1)), ',' | '('));
+    let behind_verb = behind_verb || recap;
     if bare || behind_verb {
         return Some((ordinal, at_end));
     }
@@ -160,7 +173,20 @@ fn first_place(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &
             && matches!(reading.lower(i + 1).as_str(), "of" | "spot" | "slot" | "position")
             && (chart_after || reading.lower(i + 1) != "of" && charts_nearby(reading, number))
             && reading.of(number, Class::ReachRank).any(|h| h.from < i && i - h.from <= 5);
-        if tops || top_of {
+        // `the most-watched series of the week`, `led all series with 21.4M views`.
+        let most = word == "most"
+            && reading.lower(i + 1) == "watched"
+            && matches!(reading.lower(i.saturating_sub(1)).as_str(), "the" | "our" | "its" | "'s" | "’s")
+            && (i + 2..(i + 7).min(sentence.units.1)).any(|k| {
+                reading.lower(k) == "of"
+                    && matches!(
+                        reading.lower(k + 2).as_str(),
+                        "week" | "half" | "year" | "month" | "period" | "quarter"
+                    )
+            });
+        let led_all =
+            word == "led" && matches!(reading.lower(i + 1).as_str(), "all") && reading.measure.is_some();
+        if tops || top_of || most || led_all {
             let mut figure = new(reading, number, sentence, i);
             figure.value = Some(Value::Number(1.0));
             out.push(figure);

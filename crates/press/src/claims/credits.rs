@@ -8,7 +8,7 @@ use super::units::{Kind, Sentence};
 /// A person with a role on a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Credit {
-    pub(crate) person: usize,
+    pub(crate) name: String,
     pub(crate) role: String,
     pub(crate) works: Vec<String>,
     pub(crate) title: usize,
@@ -54,20 +54,23 @@ pub(crate) fn credits(reading: &Reading<'_>, number: usize) -> Vec<Credit> {
     let people: Vec<usize> = people.into_iter().filter(|i| !is_character(reading, &sentence, *i)).collect();
     let office = reading.has(number, Class::Position)
         && (reading.has(number, Class::TookOver) || reading.has(number, Class::Left));
-    if people.is_empty() || sentence.question || office {
-        return Vec::new();
-    }
     let mut out: Vec<Credit> = Vec::new();
+    if sentence.question || office {
+        return out;
+    }
     for (nth, at) in people.iter().enumerate() {
         let next = people.get(nth + 1).copied().unwrap_or(sentence.units.1);
         let Some(role) = role_of(reading, number, &sentence, *at, next, &people) else { continue };
-        let Some(person) = reading.unit(*at).and_then(|u| usize::try_from(u.value).ok()) else { continue };
+        let person = reading.unit(*at).and_then(|u| usize::try_from(u.value).ok());
+        let Some(name) = person.and_then(|p| reading.cast.people.get(p)) else { continue };
         let Some(title) = figures::owner(reading, number, &sentence, *at) else { continue };
-        if out.iter().any(|c| c.person == person && c.role == role) {
+        if out.iter().any(|c| c.name == *name && c.role == role) {
             continue;
         }
-        out.push(Credit { person, role, works: works(reading, &sentence, *at), title, at: *at });
+        let works = works(reading, &sentence, *at);
+        out.push(Credit { name: name.clone(), role, works, title, at: *at });
     }
+    super::billing::lists(reading, number, &sentence, &mut out);
     out
 }
 
@@ -210,6 +213,10 @@ fn serving_as(reading: &Reading<'_>, number: usize, sentence: &Sentence, at: usi
 
 fn role_at(reading: &Reading<'_>, i: usize) -> Option<&'static str> {
     let word = reading.lower(i).to_string();
+    // "Director of BBC Drama", "Executive Director": offices of a house, not of a series.
+    if word == "director" && (reading.lower(i + 1) == "of" || i > 0 && reading.lower(i - 1) == "executive") {
+        return None;
+    }
     let pair = if i > 0 { format!("{} {word}", reading.lower(i - 1)) } else { word.clone() };
     let triple = if i > 1 { format!("{} {pair}", reading.lower(i - 2)) } else { pair.clone() };
     [triple, pair, word].iter().find_map(|w| ROLES.iter().find(|r| r.0 == w).map(|r| r.1))
@@ -298,7 +305,7 @@ fn collective(reading: &Reading<'_>, number: usize, at: usize, people: &[usize])
 }
 
 /// `Name (Work, Work)`, `Work alum Name`, `the Work actress`.
-fn works(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Vec<String> {
+pub(crate) fn works(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Vec<String> {
     let mut out = Vec::new();
     let open = if reading.mark(at + 1) == '(' { Some(at + 1) } else { None };
     let inner = reading.mark(at.saturating_sub(1)) == '(';

@@ -135,6 +135,8 @@ pub(crate) struct Reading<'d> {
     pub(crate) outlet: Option<&'d str>,
     /// The company on whose own press site the article stands.
     pub(crate) house: Option<&'static str>,
+    /// What a recap counts: the measure most of its figures are given in, which the others leave out.
+    pub(crate) measure: Option<(greenlit_vocabulary::ClaimKind, &'static str)>,
     /// The lexicon.
     pub(crate) lexicon: &'static Lexicon,
 }

@@ -128,7 +128,9 @@ fn percent(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) 
     let value = amount(reading, i)?;
     let sign = reading.mark(i + 1) == '%'
         || matches!(reading.lower(i + 1).as_str(), "percent" | "prozent" | "per" | "por" | "pour" | "yüzde")
-        || (i > 0 && reading.mark(i - 1) == '%');
+        || (i > 0 && reading.mark(i - 1) == '%')
+        // "a 96 on Rotten Tomatoes".
+        || reading.lower(i + 1) == "on" && reading.of(number, Class::RottenTomatoes).any(|h| h.from == i + 2);
     if !sign || value.value > 100.0 || value.scaled {
         return None;
     }
@@ -386,8 +388,16 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
     if currency(reading, i).is_some() || (!value.scaled && value.value < 10_000.0) {
         return None;
     }
-    let (kind, unit, noun) = (i + 1..(i + 5).min(sentence.units.1))
-        .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))
+    // "has been watched 49.7M times".
+    let times = reading.lower(i + 1) == "times"
+        && (i.saturating_sub(3)..i)
+            .any(|k| matches!(reading.lower(k).as_str(), "watched" | "viewed" | "streamed" | "played"));
+    let counted = times.then_some((ClaimKind::Views, "views", i + 1));
+    let (kind, unit, noun) = counted
+        .or_else(|| {
+            (i + 1..(i + 5).min(sentence.units.1))
+                .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))
+        })
         .or_else(|| elliptical(reading, number, sentence, i).map(|m| (m.0, m.1, i)))?;
     if (i + 1..noun).any(|k| {
         amount(reading, k).is_some() || matches!(reading.mark(k), ';' | '(' | ')') || reading.mark(k) == '%'
@@ -438,14 +448,18 @@ fn elliptical(
                 | "from"
                 | "on"
         );
-    if !scaled || !ends || reading.mark(i + 1) == '%' {
+    if !scaled || !ends || reading.mark(i + 1) == '%' || i == sentence.units.0 {
         return None;
     }
     let here = (sentence.units.0..sentence.units.1).filter(|k| *k != i).find_map(|k| {
         measure_at(reading, number, k)
             .filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())
     });
-    here.or_else(|| {
+    // "(998M)" in a recap.
+    let bracketed = reading.mark(i - 1) == '('
+        || matches!(reading.mark(i + 1), ')')
+        || reading.lower(i.saturating_sub(1)) == "with";
+    here.or(reading.measure.filter(|_| bracketed)).or_else(|| {
         (number.saturating_sub(3)..number).rev().find_map(|n| {
             let s = reading.sentence(n)?;
             (s.units.0..s.units.1).rev().find_map(|k| {
@@ -454,6 +468,26 @@ fn elliptical(
             })
         })
     })
+}
+
+/// The measure that at least two figures of the text name, and more than any other: minutes in a recap of Nielsen's charts,
+/// views in one of a service's own.
+pub(crate) fn usual_measure(reading: &Reading<'_>) -> Option<(ClaimKind, &'static str)> {
+    let counted = [
+        (Class::Minutes, ClaimKind::MinutesViewed, "minutes"),
+        (Class::Views, ClaimKind::Views, "views"),
+        (Class::Viewers, ClaimKind::Viewers, "viewers"),
+    ]
+    .map(|(class, kind, unit)| {
+        let named = reading
+            .sentences()
+            .flat_map(|n| reading.of(n, class))
+            .filter(|h| h.from.checked_sub(1).is_some_and(|i| amount(reading, i).is_some_and(|a| a.scaled)));
+        (named.count(), kind, unit)
+    });
+    let (most, kind, unit) = counted.into_iter().max_by_key(|c| c.0)?;
+    let tied = counted.iter().filter(|c| c.0 == most).count() > 1;
+    (most >= 2 && !tied).then_some((kind, unit))
 }
 
 fn measure_at(reading: &Reading<'_>, number: usize, k: usize) -> Option<(ClaimKind, &'static str)> {
@@ -480,7 +514,6 @@ fn viewing_hours(reading: &Reading<'_>, sentence: &Sentence, noun: usize) -> boo
                     | "watched"
                     | "viewing"
                     | "streamed"
-                    | "of"
                     | "gesehen"
                     | "visualizzate"
                     | "assistidas"

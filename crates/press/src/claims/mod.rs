@@ -6,6 +6,7 @@
 mod abstain;
 mod assemble;
 mod attribution;
+mod billing;
 mod charts;
 mod credits;
 mod cues;
@@ -92,6 +93,7 @@ impl Reader {
             groups: Vec::new(),
             focus: Vec::new(),
             house: newsroom::company(slug),
+            measure: None,
             published,
             outlet: document.outlet.as_deref().or_else(|| own_outlet(slug, lexicon)),
             lexicon,
@@ -101,6 +103,7 @@ impl Reader {
         {
             return Vec::new();
         }
+        reading.measure = figures::usual_measure(&reading);
         subjects::set_focus(&mut reading);
         assemble::claims(&reading)
     }

@@ -86,17 +86,25 @@ pub(crate) fn runs(text: &Text<'_>, lexicon: &Lexicon) -> Vec<Run> {
         } else {
             plain_runs(text, sentence, number, lexicon, &mut out);
         }
-        // Pieces of a marked name are none.
-        let marked: Vec<Run> = out.get(from..plain).unwrap_or_default().to_vec();
-        let piece = |r: &Run| {
-            marked
-                .iter()
-                .any(|m| m.first <= r.first && r.last <= m.last && (m.first, m.last) != (r.first, r.last))
-        };
-        let kept: Vec<Run> = out.drain(plain..).filter(|r| !piece(r)).collect();
-        out.extend(kept);
+        if plain > from {
+            drop_pieces(&mut out, from, plain);
+        }
     }
     out
+}
+
+/// Pieces of a marked name are none: drops the runs from `plain` on that lie inside of those before, from `from` on.
+fn drop_pieces(out: &mut Vec<Run>, from: usize, plain: usize) {
+    let rest = out.split_off(plain);
+    let marked = out.len();
+    for run in rest {
+        let piece = out.get(from..marked).unwrap_or_default().iter().any(|m| {
+            m.first <= run.first && run.last <= m.last && (m.first, m.last) != (run.first, run.last)
+        });
+        if !piece {
+            out.push(run);
+        }
+    }
 }
 
 fn marked_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lexicon, out: &mut Vec<Run>) {
@@ -115,7 +123,9 @@ fn marked_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Le
             continue;
         };
         if let Some(run) = trim_marked(text, i + 1, end, number) {
-            if looks_like_title(text, run.first, run.last, lexicon) {
+            if looks_like_title(text, run.first, run.last, lexicon)
+                || small_title(text, run.first, run.last, lexicon)
+            {
                 out.push(run);
             }
             i = end + 1;
@@ -166,6 +176,37 @@ fn looks_like_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexico
             && units.len() > 2;
     let lone_entity = units.len() == 1 && !matches!(units[0].kind, Kind::Word | Kind::Number | Kind::Date);
     ends && caps == all && all > 0 && !only_function && !lone_entity
+}
+
+/// A marked title of a language that writes titles small after the first word: `«Une île sans nous»`, `„Das letzte Ufer“`.
+fn small_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> bool {
+    const ARTICLES: [&str; 16] = [
+        "Das", "Der", "Die", "La", "Le", "Les", "El", "Los", "Las", "Il", "Lo", "Une", "Un", "Una", "O", "Os",
+    ];
+    let units = text.units.get(first..last).unwrap_or_default();
+    let opens = units.first().is_some_and(|u| {
+        u.kind == Kind::Word
+            && text.is(u, shape::CAPITAL)
+            && (text.lang != "en" || ARTICLES.contains(&text.words(u)))
+            && matches!(text.lang, "en" | "de" | "fr" | "it" | "es" | "pt")
+    });
+    let articled = units.first().is_some_and(|u| ARTICLES.contains(&text.words(u)));
+    let led = first.checked_sub(2).and_then(|k| text.units.get(k)).is_some_and(|u| {
+        lexicon.word(u.sym, Class::ShowNoun).is_some()
+            || matches!(
+                text.words(u),
+                "di" | "de" | "von" | "der" | "für" | "para" | "per" | "pour" | "d'" | "d’"
+            )
+    });
+    opens
+        && (2..=6).contains(&units.len())
+        && (articled || led || units.len() <= 2)
+        && units.iter().all(|u| {
+            u.kind == Kind::Word
+                && [Class::Be, Class::Have, Class::RenewedVerb, Class::CancelledVerb]
+                    .iter()
+                    .all(|c| lexicon.word(u.sym, *c).is_none() || text.words(u) == "a")
+        })
 }
 
 /// In a headline only what stands right before a numbered season: `Harbour Lights Season 2: All We Know`.

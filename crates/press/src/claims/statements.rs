@@ -21,7 +21,9 @@ pub(crate) fn on_record(reading: &Reading<'_>, voices: &[Voices], out: &mut Vec<
     let mut added = Vec::new();
     for (number, said) in voices.iter().enumerate() {
         let told = out.iter().any(|c| {
-            c.kind == ClaimKind::Status && c.sentence == number + 1 && (c.official.is_some() || is_decision(c))
+            c.kind == ClaimKind::Status
+                && c.sentence == number + 1
+                && (c.official.is_some() || is_decision(c))
         });
         if !said.entitled || said.origin.is_none() || told || !speaks_of_news(reading, number) {
             continue;
@@ -42,8 +44,9 @@ fn decisions(claims: &[Claim]) -> Vec<Claim> {
         let first = out.iter().find(|d| d.subject == claim.subject).map(|d| d.sentence);
         if first.is_none_or(|sentence| sentence == claim.sentence) {
             out.push(claim.clone());
-        } else if let Some(known) =
-            out.iter_mut().find(|d| d.subject == claim.subject && d.value == claim.value && d.season.is_none())
+        } else if let Some(known) = out
+            .iter_mut()
+            .find(|d| d.subject == claim.subject && d.value == claim.value && d.season.is_none())
         {
             known.season = claim.season;
         }
@@ -78,14 +81,17 @@ fn is_decision(claim: &Claim) -> bool {
 fn speaks_of_news(reading: &Reading<'_>, number: usize) -> bool {
     let Some(sentence) = reading.sentence(number) else { return false };
     // "Last month he told ...": neither that sentence nor the quotation that goes on from it.
-    let before = number.checked_sub(1).filter(|n| {
-        reading.sentence(*n).is_some_and(|s| s.paragraph == sentence.paragraph)
-    });
+    let before = number
+        .checked_sub(1)
+        .filter(|n| reading.sentence(*n).is_some_and(|s| s.paragraph == sentence.paragraph));
     let looks_back = |n: usize| reading.has(n, Class::Prior);
     if sentence.question || sentence.title_case || looks_back(number) || before.is_some_and(looks_back) {
         return false;
     }
-    if reading.of(number, Class::Conditional).any(|h| matches!(reading.lower(h.from).as_str(), "if" | "whether")) {
+    if reading
+        .of(number, Class::Conditional)
+        .any(|h| matches!(reading.lower(h.from).as_str(), "if" | "whether"))
+    {
         return false;
     }
     quoted_words(sentence.span.of(reading.text.text)) >= QUOTED_WORDS

@@ -118,10 +118,7 @@ fn told(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event>
         .flat_map(|e| e.titles.iter().map(|t| t.0))
         .collect();
     // A series called off in the sentence does not come to a planned end in it as well, unless the season is named.
-    let planned = |e: &Event| {
-        let season = e.titles.iter().any(|t| t.1.is_some());
-        (e.from..e.to).any(|i| reading.kind(i) == Some(Kind::Season)) || season && e.after_season.is_none()
-    };
+    let planned = |e: &Event| (e.from.saturating_sub(4)..e.to).any(|i| reading.kind(i) == Some(Kind::Season));
     out.retain(|e| {
         let ends = matches!(e.value, StatusValue::Ending)
             || e.value == StatusValue::Ended && cancelled_too(&over_cancelled, e);
@@ -251,7 +248,8 @@ fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &H
         Class::CancelledVerb | Class::RenewedVerb => other_head(reading, number, sentence, hit),
         Class::Cancelled => other_subject(reading, number, sentence, hit),
         Class::Renewed => {
-            dates_start(reading, number, sentence, hit) || prize(reading, number, sentence, hit)
+            dates_start(reading, number, sentence, hit)
+                || prize(reading, number, sentence, hit)
                 || reading.of(number, Class::OtherMatter).any(|h| h.from >= hit.from && h.from < hit.to + 4)
                     && reading.lower(hit.from).starts_with("br")
         }
@@ -262,7 +260,8 @@ fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &H
 /// "A New Year's start has been confirmed for the second series": a date is news, not a season.
 fn dates_start(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit) -> bool {
     let clause = reading.clause_start(sentence, hit.from);
-    let told = [Class::Announce, Class::Report].iter().any(|c| reading.of(number, *c).any(|h| h.from == hit.from));
+    let told =
+        [Class::Announce, Class::Report].iter().any(|c| reading.of(number, *c).any(|h| h.from == hit.from));
     told && (clause..hit.from).any(|i| {
         hit.from - i <= 4
             && (matches!(reading.lower(i).as_str(), "start" | "date")
@@ -377,7 +376,9 @@ fn meaning(
         }
         // "isn't done with X": said of what goes on.
         Class::IfRenewed => Some((StatusValue::Renewed, Some(Polarity::Hypothetical))),
-        Class::MaybeRenewed => negated().is_none().then_some((StatusValue::Renewed, Some(Polarity::Speculative))),
+        Class::MaybeRenewed => {
+            negated().is_none().then_some((StatusValue::Renewed, Some(Polarity::Speculative)))
+        }
         Class::Cancelled if is_negated_here(reading, number, hit) => None,
         Class::Cancelled => Some((StatusValue::Cancelled, None)),
         Class::Survived => Some((StatusValue::Cancelled, Some(Polarity::Denied))),
@@ -391,19 +392,21 @@ fn meaning(
             None
         }
         Class::Pending => Some((StatusValue::Pending, None)),
-        Class::Shopping => {
-            Some((StatusValue::Shopping, negated().is_some().then_some(Polarity::Denied)))
-        }
+        Class::Shopping => Some((StatusValue::Shopping, negated().is_some().then_some(Polarity::Denied))),
         Class::Ending if negated().is_some() => Some((StatusValue::Ending, Some(Polarity::Denied))),
         Class::Ending => final_is_news(reading, number, sentence, hit).then_some((StatusValue::Ending, None)),
         Class::EndVerb => end_verb(reading, sentence, groups, hit).map(|v| (v, None)),
         Class::Ended => over(reading, sentence, hit).then_some((StatusValue::Ended, None)),
-        Class::Ordered | Class::OrderVerb if reading.has_in(number, Class::MoreNoun, hit.from, hit.to + 4) => None,
+        Class::Ordered | Class::OrderVerb
+            if reading.has_in(number, Class::MoreNoun, hit.from, hit.to + 4) =>
+        {
+            None
+        }
         Class::Ordered => negated().is_none().then_some((StatusValue::Ordered, None)),
         Class::OrderVerb => {
             let later = season_is_subject(reading, sentence, hit);
             let ordered = negated().is_none() && (later || order_verb(reading, sentence, groups, hit));
-            ordered.then(|| (if later { StatusValue::Renewed } else { StatusValue::Ordered }, None))
+            ordered.then_some((if later { StatusValue::Renewed } else { StatusValue::Ordered }, None))
         }
         Class::PilotOrdered => {
             let to_series = (hit.to..(hit.to + 6).min(sentence.units.1))
@@ -467,15 +470,7 @@ fn denied_renewal(reading: &Reading<'_>, number: usize, at: usize) -> (StatusVal
     let open = matches!(before.as_str(), "has" | "have" | "is" | "are" | "had")
         || matches!(
             word.as_str(),
-            "hasn't"
-                | "haven't"
-                | "isn't"
-                | "nor"
-                | "neither"
-                | "without"
-                | "hadn't"
-                | "can't"
-                | "cannot"
+            "hasn't" | "haven't" | "isn't" | "nor" | "neither" | "without" | "hadn't" | "can't" | "cannot"
         );
     let open = open || word == "no" && reading.text.lang == "en" || reading.has(number, Class::NotYet);
     if open { (StatusValue::Pending, None) } else { (StatusValue::Cancelled, None) }
@@ -498,10 +493,13 @@ fn led_away(reading: &Reading<'_>, i: usize) -> bool {
         return false;
     }
     let article = reading.unit(i - 1).is_some_and(|u| {
-        reading.lexicon.word(u.sym, Class::Article).is_some() || matches!(reading.lower(i - 1).as_str(), "a" | "an" | "'s")
+        reading.lexicon.word(u.sym, Class::Article).is_some()
+            || matches!(reading.lower(i - 1).as_str(), "a" | "an" | "'s")
     });
-    let lead = if article && i >= 2 { i - 2 } else { i - 1 };
-    reading.unit(lead).is_some_and(|u| reading.lexicon.word(u.sym, Class::LeadAway).is_some())
+    let leads = |i: usize| {
+        reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::LeadAway).is_some())
+    };
+    leads(i - 1) || article && i >= 2 && leads(i - 2)
 }
 
 /// "its initial 10-episode order": one that was given before.
@@ -517,7 +515,17 @@ fn over(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     let source = (hit.from.saturating_sub(8).max(sentence.units.0)..hit.from).any(|i| {
         matches!(
             reading.lower(i).as_str(),
-            "manga" | "novel" | "novels" | "comic" | "comics" | "book" | "books" | "podcast" | "webtoon" | "film" | "movie"
+            "manga"
+                | "novel"
+                | "novels"
+                | "comic"
+                | "comics"
+                | "book"
+                | "books"
+                | "podcast"
+                | "webtoon"
+                | "film"
+                | "movie"
         )
     });
     !source && season.is_none_or(|i| says_last(reading, i))
@@ -527,7 +535,11 @@ fn over(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
 fn says_last(reading: &Reading<'_>, i: usize) -> bool {
     let Some(unit) = reading.unit(i) else { return false };
     (unit.first..unit.last).any(|token| {
-        reading.text.tokens.get(token as usize).is_some_and(|t| reading.lexicon.word(t.word, Class::LastWord).is_some())
+        reading
+            .text
+            .tokens
+            .get(token as usize)
+            .is_some_and(|t| reading.lexicon.word(t.word, Class::LastWord).is_some())
     })
 }
 
@@ -634,8 +646,9 @@ fn renewal_noun(
 
 /// `among those renewals was X`.
 fn among(reading: &Reading<'_>, hit: &Hit) -> bool {
-    (hit.from.saturating_sub(4)..hit.to + 6)
-        .any(|i| matches!(reading.lower(i).as_str(), "among" | "including" | "included" | "include" | "includes"))
+    (hit.from.saturating_sub(4)..hit.to + 6).any(|i| {
+        matches!(reading.lower(i).as_str(), "among" | "including" | "included" | "include" | "includes")
+    })
 }
 
 /// "a cancelled show", "the canceled series" as mere attribute of something named elsewhere still tells it; "cancel your subscription" does not.

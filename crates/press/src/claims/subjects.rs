@@ -30,7 +30,9 @@ fn gather(reading: &Reading<'_>, number: usize) -> Vec<Group> {
             continue;
         }
         let (mut titles, named) = resolve(reading, unit.value, &here);
-        if let Some(title) = by_star(reading, unit).filter(|_| unit.value == refer::ONE) {
+        if unit.value == refer::ONE
+            && let Some(title) = by_star(reading, unit).or_else(|| by_description(reading, unit))
+        {
             titles = vec![title];
         }
         if titles.is_empty() || unit.value == refer::MANY && list_follows(reading, &sentence, i) {
@@ -84,6 +86,62 @@ fn by_star(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
         }
     }
     best.map(|b| b.1)
+}
+
+/// `the basketball comedy`: the only title whose name or description elsewhere holds a word of it that no other's does.
+fn by_description(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<usize> {
+    if unit.last <= unit.first + 2 || reading.cast.titles.len() < 2 {
+        return None;
+    }
+    let tokens = |from: u32, to: u32| reading.text.tokens.get(from as usize..to as usize).unwrap_or_default();
+    let said = tokens(unit.first + 1, unit.last);
+    // What the tables know (nouns for series, numbers, companies) is said of every series.
+    let telling = |w: u32| {
+        let lexicon = reading.lexicon;
+        lexicon.step(0, w).is_none_or(|node| lexicon.marks(node).is_empty())
+    };
+    let said: Vec<u32> = said.iter().map(|t| t.word).filter(|w| telling(*w)).collect();
+    if said.is_empty() {
+        return None;
+    }
+    let mut found: Option<(usize, usize)> = None;
+    let mut tied = false;
+    for title in reading.text.units.iter().filter(|u| u.kind == Kind::Title && u.first != unit.first) {
+        let Ok(at) = usize::try_from(title.value) else { continue };
+        // The description stands before the name, or behind it in an apposition; the name may tell it itself.
+        let near =
+            tokens(title.first.saturating_sub(5), (title.last + 7).min(reading.text.tokens.len() as u32));
+        let shared = said.iter().filter(|w| near.iter().any(|n| n.word == **w)).count();
+        match found {
+            Some((_, best)) if best > shared => {}
+            Some((other, best)) if best == shared && shared > 0 => tied |= other != at,
+            _ if shared > 0 => {
+                found = Some((at, shared));
+                tied = false;
+            }
+            _ => {}
+        }
+    }
+    found.filter(|_| !tied).map(|(at, _)| at)
+}
+
+/// A line that only names a title, with its years, season or rank: what follows is about it.
+fn heading(reading: &Reading<'_>, sentence: &Sentence) -> Option<usize> {
+    let mut only = None;
+    let mut bracket = 0;
+    for i in sentence.units.0..sentence.units.1 {
+        let unit = reading.unit(i)?;
+        match (unit.kind, reading.mark(i)) {
+            (_, '(') => bracket += 1,
+            (_, ')') => bracket -= 1,
+            _ if bracket > 0 => {}
+            (Kind::Title, _) if only.is_none() => only = Some(usize::try_from(unit.value).ok()?),
+            (Kind::Punct | Kind::Number | Kind::Season | Kind::Rank, mark)
+                if !matches!(mark, '.' | '?' | '!') || only.is_none() => {}
+            _ => return None,
+        }
+    }
+    only
 }
 
 /// What a title unit stands for.
@@ -239,18 +297,41 @@ fn is_verb(reading: &Reading<'_>, i: usize) -> bool {
         || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "of" | "took" | "in" | "on")
 }
 
+/// Whether the first title of a sentence is another than the one whose heading it stands under.
+fn names_another(reading: &Reading<'_>, number: usize, under: Option<usize>) -> bool {
+    let Some(sentence) = reading.sentence(number) else { return false };
+    let first = (sentence.units.0..sentence.units.1).find(|i| {
+        reading.unit(*i).is_some_and(|u| u.kind == Kind::Title && u.value >= 0)
+            && !describes(reading, sentence, *i)
+    });
+    first.and_then(|i| usize::try_from(reading.unit(i)?.value).ok()).is_some_and(|title| under != Some(title))
+}
+
 /// Carries the focus through the text.
 pub(crate) fn set_focus(reading: &mut Reading<'_>) {
     let main = main(reading);
     let mut focus = Focus { one: None, many: Vec::new(), season: None };
     let all_early = early_titles(reading);
+    let mut under: Option<usize> = None;
     for number in reading.sentences() {
+        if let Some(title) = reading.sentence(number).and_then(|s| heading(reading, s)) {
+            focus.one = Some(title);
+            let bullet = reading
+                .sentence(number)
+                .is_some_and(|s| matches!(reading.mark(s.units.0), '•' | '-' | '*' | '–' | '★'));
+            under = (number > 0 && !bullet).then_some(title);
+        }
         let opens = reading
             .sentence(number)
             .zip(number.checked_sub(1).and_then(|n| reading.sentence(n)))
             .is_some_and(|(a, b)| a.paragraph != b.paragraph);
         let weight = |t: usize| reading.cast.titles.get(t).map_or(0, |t| t.weight);
-        if opens
+        if opens && under.is_some() && names_another(reading, number, under) {
+            under = None;
+        }
+        if opens && let Some(title) = under {
+            focus.one = Some(title);
+        } else if opens
             && let (Some(m), Some(one)) = (main, focus.one)
             && weight(m) >= 2 * weight(one)
         {

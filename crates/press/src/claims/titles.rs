@@ -130,7 +130,18 @@ pub(crate) fn find(
         if rare && in_slug(&candidate.key, &slug_words) {
             candidate.outside += 3;
         }
-        if candidate.key.len() > 1 && lexicon.word(candidate.key[0], Class::GivenName).is_some() {
+        // `Ann Lee`, not `Otto and the Comet`.
+        let full_name = (2..=4).contains(&candidate.key.len())
+            && lexicon.word(candidate.key[0], Class::GivenName).is_some()
+            && !candidate.runs.iter().any(|r| r.marked)
+            && candidate.runs.first().is_some_and(|r| {
+                text.units
+                    .get(r.first..r.last)
+                    .unwrap_or_default()
+                    .iter()
+                    .all(|u| u.kind == Kind::Punct || text.is(u, shape::CAPITAL))
+            });
+        if full_name {
             candidate.person += 3;
         } else if candidate.key.len() > 1
             && text

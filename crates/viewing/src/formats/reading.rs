@@ -16,6 +16,8 @@ pub(crate) struct Reading<'c, 's> {
     pub(crate) report: Report,
     titles: FxHashMap<Box<str>, Arc<TitleText>>,
     words: FxHashMap<Box<str>, Arc<str>>,
+    /// Memory for the key of a title, used again for every row.
+    pub(crate) key: String,
 }
 
 /// Most different titles or words remembered at a time; beyond, memory matters more than sharing.
@@ -48,7 +50,14 @@ impl<'c, 's> Reading<'c, 's> {
             notes: Vec::new(),
             unknown_columns: Vec::new(),
         };
-        Self { context, sink, report, titles: FxHashMap::default(), words: FxHashMap::default() }
+        Self {
+            context,
+            sink,
+            report,
+            titles: FxHashMap::default(),
+            words: FxHashMap::default(),
+            key: String::new(),
+        }
     }
 
     /// Hands a play on, with the source's capabilities.
@@ -79,6 +88,11 @@ impl<'c, 's> Reading<'c, 's> {
     /// Tells a person something.
     pub(crate) fn note(&mut self, note: impl Into<String>) {
         self.report.notes.push(note.into());
+    }
+
+    /// The title with this key, where it was met before.
+    pub(crate) fn known_title(&self, key: &str) -> Option<Arc<TitleText>> {
+        self.titles.get(key).map(Arc::clone)
     }
 
     /// The title with this key, made the first time it is met.

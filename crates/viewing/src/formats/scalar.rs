@@ -56,6 +56,22 @@ impl<'a> Scalar<'a> {
         }
     }
 
+    /// Appends the value as it stands; nothing for one that is absent.
+    pub(crate) fn append_to(&self, text: &mut String) {
+        use std::fmt::Write;
+        // Writing to a string cannot fail.
+        let _ = match self {
+            Self::Null => Ok(()),
+            Self::Bool(b) => write!(text, "{b}"),
+            Self::Int(n) => write!(text, "{n}"),
+            Self::Float(x) => write!(text, "{x}"),
+            Self::Text(t) => {
+                text.push_str(t);
+                Ok(())
+            }
+        };
+    }
+
     /// A whole number; text and floats that are one count.
     pub(crate) fn int(&self) -> Option<i64> {
         match self {

@@ -25,6 +25,8 @@ pub(crate) struct Table<R> {
     again: VecDeque<(u64, Vec<u8>)>,
     line: Vec<u8>,
     record: Record,
+    /// Text of the current row's fields, once it is known to be UTF-8.
+    row: String,
     /// Line the current row begins on.
     row_line: u64,
 }
@@ -61,7 +63,17 @@ impl<R: BufRead> Table<R> {
         let columns = (0..record.fields.len())
             .map(|n| String::from_utf8_lossy(record.bytes(n)).trim().to_owned())
             .collect::<Vec<_>>();
-        Ok(Self { lines, limit_bytes, delimiter, columns, again: VecDeque::new(), line, record, row_line: 0 })
+        Ok(Self {
+            lines,
+            limit_bytes,
+            delimiter,
+            columns,
+            again: VecDeque::new(),
+            line,
+            record,
+            row: String::new(),
+            row_line: 0,
+        })
     }
 
     /// Names of the columns, in order.
@@ -84,7 +96,7 @@ impl<R: BufRead> Table<R> {
 
     /// The current row's field; empty where the row has none in this column.
     pub(crate) fn field(&self, column: Option<usize>) -> &str {
-        column.and_then(|n| std::str::from_utf8(self.record.bytes(n)).ok()).unwrap_or_default()
+        column.and_then(|n| self.row.get(self.record.range(n)?)).unwrap_or_default()
     }
 
     /// Moves to the next row.
@@ -104,6 +116,8 @@ impl<R: BufRead> Table<R> {
 
     /// Splits the line just read, with the lines it continues on.
     fn row_of_line(&mut self) -> io::Result<RowRead> {
+        // The memory of the row before serves again.
+        self.record.text = std::mem::take(&mut self.row).into_bytes();
         let mut closed = self.record.split(&self.line, self.delimiter);
         if !closed {
             closed = self.continue_quoted()?;
@@ -114,11 +128,15 @@ impl<R: BufRead> Table<R> {
         if memchr(0, &self.record.text).is_some() {
             return Ok(RowRead::Rejected(self.reject("the line holds NUL bytes".to_owned())));
         }
-        if std::str::from_utf8(&self.record.text).is_err() {
-            return Ok(RowRead::Rejected(self.reject("the line is not UTF-8".to_owned())));
+        match String::from_utf8(std::mem::take(&mut self.record.text)) {
+            Ok(row) => self.row = row,
+            Err(error) => {
+                self.record.text = error.into_bytes();
+                return Ok(RowRead::Rejected(self.reject("the line is not UTF-8".to_owned())));
+            }
         }
         let (have, want) = (self.record.fields.len(), self.columns.len());
-        let extra_is_empty = have > want && (want..have).all(|n| self.record.bytes(n).is_empty());
+        let extra_is_empty = have > want && (want..have).all(|n| self.field(Some(n)).is_empty());
         if have != want && !extra_is_empty {
             return Ok(RowRead::Rejected(
                 self.reject(format!("it has {have} fields where the header has {want}")),
@@ -180,15 +198,17 @@ impl<R: BufRead> Table<R> {
 }
 
 impl Record {
-    fn bytes(&self, n: usize) -> &[u8] {
+    /// Where a field stands in the text; `None` where there are not so many.
+    fn range(&self, n: usize) -> Option<std::ops::Range<usize>> {
         let start = match n.checked_sub(1) {
             None => 0,
-            Some(before) => match self.fields.get(before) {
-                Some((end, gap)) => end + gap,
-                None => return &[],
-            },
+            Some(before) => self.fields.get(before).map(|(end, gap)| end + gap)?,
         };
-        self.fields.get(n).and_then(|(end, _)| self.text.get(start..*end)).unwrap_or_default()
+        self.fields.get(n).map(|(end, _)| start..*end)
+    }
+
+    fn bytes(&self, n: usize) -> &[u8] {
+        self.range(n).and_then(|range| self.text.get(range)).unwrap_or_default()
     }
 
     /// Splits one record into fields; `false` where it ends inside a quoted field.

@@ -7,13 +7,13 @@ use std::io::Write;
 use std::path::Path;
 
 use greenlit_dossier::SamplingJson;
+use greenlit_intake::{counted, grouped};
 use greenlit_lake::{Lake, MeasuredQuery, Reference, Sampling};
 use greenlit_vocabulary::{Figure, Metric, Provenance, name_key};
 use serde_json::json;
 
 use crate::Error;
 use crate::args::{FiguresArguments, FiguresFormat, SplitBy};
-use crate::published::{counted, grouped};
 use crate::wrapped;
 
 /// A figure with its reference and what it rests on in a few words.

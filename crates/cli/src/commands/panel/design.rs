@@ -6,15 +6,23 @@ use std::io::Write;
 use greenlit_panel::{
     Adjustment, Auxiliaries, Bounds, CalibrationOptions, Centre, Column, Design, Estimates, Margin, Measure,
     PanelError, RakeOptions, Regression, ReplicateWeights, Replicates, Reweighting, Sample, Stage, linearise,
-    reweight,
+    quantile_with_error, reweight,
 };
 
 use super::{lonely, pair, print, tables, weight};
 use crate::Error;
 use crate::args::{ColumnArguments, ErrorBy, PanelEstimateArguments, PanelMethod, ReplicateKind};
 
-const NUMBERS: [&str; 7] =
-    ["estimate", "standard_error", "low", "high", "relative_error", "n", "degrees_of_freedom"];
+const NUMBERS: [&str; 8] = [
+    "estimate",
+    "standard_error",
+    "low",
+    "high",
+    "relative_error",
+    "n",
+    "degrees_of_freedom",
+    "design_effect",
+];
 
 pub(super) fn run(a: &PanelEstimateArguments, out: &mut dyn Write) -> Result<(), Error> {
     let columns = tables::columns(&a.weights)?;
@@ -25,10 +33,12 @@ pub(super) fn run(a: &PanelEstimateArguments, out: &mut dyn Write) -> Result<(),
     let weights = table.weights(table.c.weight_col.as_deref().unwrap_or("weight"))?;
     let (labels, measures, counts) = table.measures()?;
     let (estimates, method) = table.estimate(&weights, &measures)?;
+    let deffs = if a.columns.deff { Some(table.design_effects(&weights, &measures, &estimates)?) } else { None };
     eprintln!("errors: {method}; {} degrees of freedom", estimates.degrees_of_freedom);
     let mut header = a.by.clone();
     let fixed = "variable statistic estimate standard_error low high relative_error n degrees_of_freedom";
     header.extend(fixed.split_whitespace().map(str::to_owned));
+    header.extend(deffs.iter().map(|_| "design_effect".to_owned()));
     let mut rows = Vec::with_capacity(labels.len());
     for (k, mut row) in labels.into_iter().enumerate() {
         let interval = estimates.interval(k, a.level);
@@ -39,12 +49,18 @@ pub(super) fn run(a: &PanelEstimateArguments, out: &mut dyn Write) -> Result<(),
             interval.high,
             estimates.relative_error(k),
         ];
-        // What is not finite, as the relative error of 0, is left empty.
-        row.extend(numbers.map(|v| if v.is_finite() { v.to_string() } else { String::new() }));
+        row.extend(numbers.map(finite));
         row.extend(
             [counts.get(k).copied().unwrap_or(0), estimates.degrees_of_freedom].map(|n| n.to_string()),
         );
+        row.extend(deffs.iter().map(|all| all.get(k).copied().flatten().map_or_else(String::new, finite)));
         rows.push(row);
+    }
+    if !a.columns.quantile.is_empty() {
+        for mut row in table.quantiles(&weights)? {
+            row.extend(deffs.iter().map(|_| String::new()));
+            rows.push(row);
+        }
     }
     print::print(&header, &rows, &NUMBERS, a.format, &method, out)
 }
@@ -55,6 +71,20 @@ struct Table<'a> {
     c: &'a ColumnArguments,
     rows: usize,
     columns: Vec<(String, Column)>,
+}
+
+/// What weights meet.
+struct Met {
+    margins: Vec<Margin>,
+    has_numbers: bool,
+    /// All of it as columns; `None` where the weights meet nothing.
+    columns: Option<Auxiliaries>,
+    words: Vec<String>,
+}
+
+/// A number as a cell; what is not finite, as the relative error of 0, is left empty.
+fn finite(value: f64) -> String {
+    if value.is_finite() { value.to_string() } else { String::new() }
 }
 
 /// Names of each measure, the measures, and the rows each rests on.
@@ -103,9 +133,7 @@ impl Table<'_> {
     }
 
     fn measures(&self) -> Result<Measures, Error> {
-        let keys: Vec<Vec<String>> = self.a.by.iter().map(|v| self.texts(v)).collect::<Result<_, _>>()?;
-        let group_of = |row: usize| keys.iter().map(|k| k[row].clone()).collect::<Vec<_>>();
-        let of_row: Vec<Vec<String>> = (0..self.rows).map(group_of).collect();
+        let of_row = self.group_of_rows()?;
         let groups: BTreeSet<&Vec<String>> = of_row.iter().collect();
         let mut all = Measures::default();
         for group in groups {
@@ -173,6 +201,26 @@ impl Table<'_> {
         Ok(Design::new(&stages)?.with_stratum_names(names))
     }
 
+    /// Variance by that of a simple random sample of the same size, drawn without replacement; none where a domain is of one row.
+    fn design_effects(
+        &self,
+        weights: &[f64],
+        measures: &[Measure],
+        estimates: &Estimates,
+    ) -> Result<Vec<Option<f64>>, Error> {
+        let of_row = self.group_of_rows()?;
+        let groups: Vec<&Vec<String>> = of_row.iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let each = measures.len() / groups.len().max(1);
+        let mut all = Vec::with_capacity(measures.len());
+        for (k, measure) in measures.iter().enumerate() {
+            let Some(group) = groups.get(k / each.max(1)) else { continue };
+            let rows: Vec<usize> = (0..self.rows).filter(|row| of_row[*row] == **group).collect();
+            let simple = measure.simple_variance(weights, &rows)?;
+            all.push(simple.filter(|v| *v > 0.0).map(|v| estimates.covariance_of(k, k) / v));
+        }
+        Ok(all)
+    }
+
     /// The margins that the weights meet; their totals are the weighted counts.
     fn margins(&self, weights: &[f64]) -> Result<Vec<Margin>, Error> {
         let marked = || self.columns.iter().map(|(n, _)| n.clone()).filter(|n| n.starts_with("margin."));
@@ -199,21 +247,101 @@ impl Table<'_> {
             let (replicates, method) = self.supplied(weights)?;
             return Ok((replicates.estimate(weights, measures)?.estimates, method));
         }
-        let margins = self.margins(weights)?;
+        let met = self.met(weights)?;
         let design = self.design()?;
         if self.a.se != ErrorBy::Linearised {
-            let (replicates, method) = self.drawn(&design, weights, &margins)?;
+            let (replicates, method) = self.drawn(&design, weights, &met)?;
             return Ok((replicates.estimate(weights, measures)?.estimates, method));
         }
-        let mut sample = Sample { weights, design: &design, adjustments: &[], lonely: lonely(self.a.lonely) };
-        if margins.is_empty() {
-            return Ok((linearise(&sample, measures)?, "linearised, weights taken as fixed".into()));
-        }
-        let regression = Regression::new(Auxiliaries::from_margins(&margins)?, self.before()?)?;
+        self.linearised(&design, weights, &met, |sample| Ok(linearise(sample, measures)?))
+    }
+
+    /// What the weights meet: categories and numbers.
+    fn met(&self, weights: &[f64]) -> Result<Met, Error> {
+        let margins = self.margins(weights)?;
+        let marked = || self.columns.iter().map(|(n, _)| n.clone()).filter(|n| n.starts_with("number."));
+        let asked = &self.c.calibrated_on_numbers;
+        let none_asked = asked.is_empty() && self.c.calibrated_on.is_empty();
+        let names: Vec<String> = if none_asked { marked().collect() } else { asked.clone() };
+        let values: Vec<Vec<f64>> =
+            names.iter().map(|name| self.numbers(name)).collect::<Result<_, _>>()?;
+        let total = |values: &Vec<f64>| values.iter().zip(weights).map(|(v, w)| v * w).sum();
+        let totals = values.iter().map(total).collect();
+        let of_numbers = || Auxiliaries::from_columns(names.clone(), totals, &values);
+        let columns = match (margins.is_empty(), values.is_empty()) {
+            (true, true) => None,
+            (false, true) => Some(Auxiliaries::from_margins(&margins)?),
+            (true, false) => Some(of_numbers()?),
+            (false, false) => Some(Auxiliaries::from_margins(&margins)?.beside(&of_numbers()?)?),
+        };
+        let words = margins.iter().map(|m| m.name().to_owned()).chain(names).collect();
+        Ok(Met { margins, has_numbers: !values.is_empty(), columns, words })
+    }
+
+    /// Does something with the sample and its residuals.
+    fn linearised<T>(
+        &self,
+        design: &Design,
+        weights: &[f64],
+        met: &Met,
+        work: impl FnOnce(&Sample<'_>) -> Result<T, Error>,
+    ) -> Result<(T, String), Error> {
+        let mut sample = Sample { weights, design, adjustments: &[], lonely: lonely(self.a.lonely) };
+        let Some(columns) = &met.columns else {
+            return Ok((work(&sample)?, "linearised, weights taken as fixed".into()));
+        };
+        let regression = Regression::new(columns.clone(), self.before()?)?;
         let step = [Adjustment::Prepared { regression: &regression, after: weights }];
         sample.adjustments = &step;
-        let names: Vec<&str> = margins.iter().map(Margin::name).collect();
-        Ok((linearise(&sample, measures)?, format!("linearised, residuals from {}", names.join(", "))))
+        Ok((work(&sample)?, format!("linearised, residuals from {}", met.words.join(", "))))
+    }
+
+    /// Quantiles with Woodruff's intervals, by group, as rows of the output.
+    fn quantiles(&self, weights: &[f64]) -> Result<Vec<Vec<String>>, Error> {
+        let usage = |sentence: String, hint| Error::Usage { sentence, hint };
+        if self.a.se != ErrorBy::Linearised || self.c.replicate_weights.is_some() {
+            let sentence = "`--quantile` goes with linearised errors only".to_owned();
+            return Err(usage(sentence, "leave `--se` and `--replicate-weights` out"));
+        }
+        let mut asked = Vec::new();
+        for word in &self.c.quantile {
+            let parsed = word.split_once(':').and_then(|(name, p)| Some((name, p.parse::<f64>().ok()?)));
+            match parsed.filter(|(_, p)| *p > 0.0 && *p < 1.0) {
+                Some((name, p)) => asked.push((name, p, self.numbers(name)?)),
+                None => {
+                    let hint = "write the column and the share with a colon between: `--quantile minutes:0.5`";
+                    return Err(usage(format!("`--quantile {word}` names no column and share"), hint));
+                }
+            }
+        }
+        let of_row = self.group_of_rows()?;
+        let groups: BTreeSet<&Vec<String>> = of_row.iter().collect();
+        let (met, design) = (self.met(weights)?, self.design()?);
+        let degrees = design.degrees_of_freedom();
+        let (rows, _) = self.linearised(&design, weights, &met, |sample| {
+            let mut rows = Vec::new();
+            for group in groups {
+                for (name, p, values) in &asked {
+                    let inside = |row: usize| of_row[row] == *group;
+                    let q = quantile_with_error(sample, values, inside, *p, self.a.level)?;
+                    let n = of_row.iter().filter(|own| *own == group).count();
+                    let mut row = group.clone();
+                    row.extend([(*name).to_owned(), format!("quantile {p}")]);
+                    let numbers =
+                        [q.value, q.standard_error, q.interval.low, q.interval.high, q.standard_error / q.value.abs()];
+                    row.extend(numbers.map(finite));
+                    row.extend([n, degrees].map(|n| n.to_string()));
+                    rows.push(row);
+                }
+            }
+            Ok(rows)
+        })?;
+        Ok(rows)
+    }
+
+    fn group_of_rows(&self) -> Result<Vec<Vec<String>>, Error> {
+        let keys: Vec<Vec<String>> = self.a.by.iter().map(|v| self.texts(v)).collect::<Result<_, _>>()?;
+        Ok((0..self.rows).map(|row| keys.iter().map(|k| k[row].clone()).collect()).collect())
     }
 
     /// Replicates made here from the design, each of which meets the margins again.
@@ -221,7 +349,7 @@ impl Table<'_> {
         &self,
         design: &Design,
         weights: &[f64],
-        margins: &[Margin],
+        met: &Met,
     ) -> Result<(ReplicateWeights, String), Error> {
         let rule = lonely(self.a.lonely);
         let (name, replicates) = match self.a.se {
@@ -245,23 +373,23 @@ impl Table<'_> {
         let centre = if self.c.mse { Centre::FullSample } else { Centre::Mean };
         let replicates = replicates.around(centre);
         let count = replicates.len();
-        if margins.is_empty() {
+        let Some(columns) = &met.columns else {
             let done = reweight(weights, &replicates, Reweighting::None)?;
             return Ok((done, format!("{name}, {count} replicates")));
-        }
+        };
         let bounds = match &self.c.bounds {
             Some(text) => pair("--bounds", text).map(|(low, high)| Bounds::Ratio { low, high })?,
             None => Bounds::None,
         };
         let base = self.before()?;
         let rake = RakeOptions::default();
-        let done = if self.c.method == PanelMethod::Raking && bounds == Bounds::None {
-            reweight(&base, &replicates, Reweighting::Rake(margins, &rake))?
+        let plain = self.c.method == PanelMethod::Raking && bounds == Bounds::None && !met.has_numbers;
+        let done = if plain {
+            reweight(&base, &replicates, Reweighting::Rake(&met.margins, &rake))?
         } else {
             let distance = weight::distance(self.c.method);
             let options = CalibrationOptions { distance, bounds, ..CalibrationOptions::default() };
-            let auxiliaries = Auxiliaries::from_margins(margins)?;
-            reweight(&base, &replicates, Reweighting::Calibrate(&auxiliaries, &options))?
+            reweight(&base, &replicates, Reweighting::Calibrate(columns, &options))?
         };
         Ok((done, format!("{name}, {count} replicates, each weighted anew")))
     }
@@ -316,8 +444,9 @@ impl Table<'_> {
             return Err(usage("a constant of the variance is negative or not a number".into(), hint));
         }
         let centre = if self.c.mse { Centre::FullSample } else { Centre::Mean };
-        let replicates =
-            ReplicateWeights { weights: all, scale, shares, centre, degrees_of_freedom: count - 1 };
+        // As many independent columns as the replicates have, less one.
+        let degrees_of_freedom = greenlit_panel::rank_of(&all).saturating_sub(1);
+        let replicates = ReplicateWeights { weights: all, scale, shares, centre, degrees_of_freedom };
         Ok((replicates, format!("{count} supplied replicates ({kind:?})")))
     }
 

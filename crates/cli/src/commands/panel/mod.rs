@@ -7,9 +7,7 @@ mod tables;
 mod weight;
 
 use std::io::Write;
-use std::path::Path;
 
-use greenlit_panel::WeightTable;
 use greenlit_vocabulary::Rejected;
 
 use crate::Error;
@@ -20,16 +18,6 @@ pub(crate) fn run(command: &PanelCommand, out: &mut dyn Write) -> Result<(), Err
         PanelCommand::Weight(arguments) => weight::run(arguments),
         PanelCommand::Estimate(arguments) => estimate::run(arguments, out),
     }
-}
-
-/// The weights of a file that `panel weight` wrote.
-pub(crate) fn weights_of(path: &Path) -> Result<WeightTable, Error> {
-    Ok(WeightTable::from_columns(tables::columns(path)?)?)
-}
-
-/// Names of the columns of a Parquet file.
-pub(crate) fn parquet_columns(path: &Path) -> Result<Vec<String>, Error> {
-    tables::parquet_columns(path)
 }
 
 /// Two numbers with a comma between them.

@@ -4,12 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use greenlit_panel::Column;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::Error;
 
@@ -97,57 +94,8 @@ fn from_csv(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Column)>, Error> {
     distinct(path, columns)
 }
 
-/// Names of the columns of a Parquet file.
-pub(super) fn parquet_columns(path: &Path) -> Result<Vec<String>, Error> {
-    let broken = |error: &dyn std::fmt::Display| fault(path, format!("cannot be read as Parquet: {error}"));
-    let file = fs_err::File::open(path).map_err(|e| broken(&e))?.into_file();
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| broken(&e))?;
-    Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
-}
-
 fn from_parquet(path: &Path) -> Result<Vec<(String, Column)>, Error> {
-    let broken = |error: &dyn std::fmt::Display| fault(path, format!("cannot be read as Parquet: {error}"));
-    let file = fs_err::File::open(path).map_err(|e| broken(&e))?.into_file();
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| broken(&e))?;
-    let schema = builder.schema().clone();
-    let mut columns: Vec<(String, Column)> = schema
-        .fields()
-        .iter()
-        .map(|field| {
-            let of = field.data_type();
-            let numbers = of.is_numeric();
-            (
-                field.name().clone(),
-                if numbers { Column::Number(Vec::new()) } else { Column::Text(Vec::new()) },
-            )
-        })
-        .collect();
-    for batch in builder.build().map_err(|e| broken(&e))? {
-        let batch = batch.map_err(|e| broken(&e))?;
-        for ((_, column), values) in columns.iter_mut().zip(batch.columns()) {
-            append(column, values).map_err(|e| broken(&e))?;
-        }
-    }
-    distinct(path, columns)
-}
-
-/// Adds the values of a batch; nothing is NaN or empty text, which the readers of the tables then refuse by name.
-fn append(column: &mut Column, values: &ArrayRef) -> Result<(), arrow::error::ArrowError> {
-    match column {
-        Column::Number(all) => {
-            let values = cast(values, &DataType::Float64)?;
-            if let Some(values) = values.as_any().downcast_ref::<Float64Array>() {
-                all.extend(values.iter().map(|v| v.unwrap_or(f64::NAN)));
-            }
-        }
-        Column::Text(all) => {
-            let values = cast(values, &DataType::Utf8)?;
-            if let Some(values) = values.as_any().downcast_ref::<StringArray>() {
-                all.extend(values.iter().map(|v| v.unwrap_or_default().to_owned()));
-            }
-        }
-    }
-    Ok(())
+    distinct(path, greenlit_intake::parquet_columns(path).map_err(|reason| fault(path, reason))?)
 }
 
 fn distinct(path: &Path, columns: Vec<(String, Column)>) -> Result<Vec<(String, Column)>, Error> {

@@ -46,6 +46,8 @@ pub(crate) fn run(arguments: &SimulateArguments, out: &mut dyn Write) -> Result<
 
 /// Homes of the example's panel: a tenth of the largest there is, so that it is made in a moment.
 const EXAMPLE_HOMES: u32 = 4_200;
+/// From the premiere, a Wednesday, to the end of the fourth week.
+const EXAMPLE_DAYS: u16 = 26;
 /// Homes of the population that a simulated home of the example stands for: twelve and a half million in all.
 const EXAMPLE_LIKES: u32 = 297;
 
@@ -57,7 +59,7 @@ pub(crate) fn example_month(folder: &Path) -> Result<(), Error> {
         preset: Preset::Ballard,
         seed: 1,
         from: None,
-        days: None,
+        days: Some(EXAMPLE_DAYS),
         homes: Some(EXAMPLE_HOMES),
         population: Some(10 * EXAMPLE_HOMES),
         everyone: false,
@@ -169,10 +171,10 @@ fn report(
     for (file, rows) in sent {
         writeln!(out, "{folder}/{file}: {rows} rows, for `greenlit add`")?;
     }
-    let (people, margins) = (files::PERSONS, files::MARGINS);
+    let (persons, margins) = (files::PERSONS, files::MARGINS);
     writeln!(
         out,
-        "{folder}/{people}, {folder}/{margins}: for `greenlit panel weight --persons ... --margins ...`"
+        "{folder}/{persons}, {folder}/{margins}: the panel, for `greenlit add` too; `greenlit rate` projects it"
     )?;
     writeln!(out, "{folder}/{}: what a perfect measurement would find, by title and week", files::TRUTH)
 }

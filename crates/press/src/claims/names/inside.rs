@@ -86,7 +86,7 @@ impl Stretch<'_, '_> {
             return None;
         }
         if self.possessive(j) && INSIDE.contains(&self.words(j + 1)) && self.capital(j + 2) {
-            return Some((j + 2, 1 + self.owner_cost(i, last, j)));
+            return Some((j + 2, self.owner_cost(i, last, j)));
         }
         if self.possessive(j) && named(j + 1) && !self.has(j + 1, shape::SHOUTED) {
             return Some((j + 1, self.owner_cost(i, last, j)));

@@ -1,7 +1,7 @@
 //! Points from what leads up to a name and from what follows it.
 
 use super::spans::HARD;
-use super::whole::{Stretch, proof};
+use super::whole::{INSIDE, Stretch, proof};
 use crate::claims::lexicon::Class;
 use crate::claims::tokens::shape;
 use crate::claims::units::Kind;
@@ -351,10 +351,12 @@ impl Stretch<'_, '_> {
                     .get(k.wrapping_sub(1))
                     .is_some_and(|u| self.text.is(u, shape::CAPITAL) && u.kind == Kind::Word)
         });
+        let told = |k: usize| self.scaled(k) && self.of(k + 1, &[Class::Minutes, Class::Views, Class::Hours]);
         !surname
             && (last..self.sentence.units.1).any(|k| {
                 self.unit(k).is_some_and(|u| u.kind == Kind::Season && u.value > 0)
                     || self.fate_phrase(k, &TOLD)
+                    || told(k)
             })
     }
 
@@ -528,7 +530,7 @@ impl Stretch<'_, '_> {
             HARD
         } else if OWNED.contains(&self.words(at)) || OWNED.contains(&self.words(at + 1)) {
             3
-        } else if self.capital(at) {
+        } else if self.capital(at) || INSIDE.contains(&self.words(at)) && self.capital(at + 1) {
             -3
         } else {
             0
@@ -626,7 +628,9 @@ impl Stretch<'_, '_> {
     pub(super) fn fate_phrase(&self, at: usize, classes: &[Class]) -> bool {
         let Some(unit) = self.unit(at) else { return false };
         let to = self.sentence.units.1;
+        let bits = classes.iter().fold(0, |all, c| all | c.bit());
         unit.kind == Kind::Word
+            && self.lexicon.opens(unit.sym, bits)
             && classes.iter().any(|c| {
                 self.lexicon.opens(unit.sym, c.bit())
                     && crate::claims::titles::phrase_value(self.text, self.lexicon, at, to, *c).is_some()

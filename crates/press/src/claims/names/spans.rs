@@ -99,6 +99,16 @@ impl Stretch<'_, '_> {
             return;
         }
         let governed = self.governed(i);
+        // German nouns have capitals: a lone one, or one behind an article, is a name only where a noun for series says so.
+        let noun = self.text.lang == "de"
+            && !governed
+            && (!self.capital(i + 1)
+                || self.of(i, &[Class::Article])
+                || matches!(self.words(i), "Ein" | "Eine"))
+            && !self.possessive(i.wrapping_sub(1));
+        if noun {
+            return;
+        }
         if governed && let Some(last) = self.small_name(i) {
             found.push(self.run(i, last, proof::FRAME));
             return;

@@ -486,8 +486,8 @@ impl<'d> Stretch<'_, 'd> {
         if self.words(before) == "both" {
             before = before.saturating_sub(1);
         }
-        let noun = [Class::RenewedNoun, Class::CancelledNoun];
-        let of = matches!(self.words(before), "of" | "for")
+        let noun = [Class::RenewedNoun, Class::CancelledNoun, Class::OrderNoun];
+        let of = matches!(self.words(before), "of" | "for" | "to")
             && before.checked_sub(1).is_some_and(|b| {
                 self.kind(b) == Some(Kind::Season) && self.words(before) == "of" || self.of(b, &noun)
             });

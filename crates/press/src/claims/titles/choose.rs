@@ -46,7 +46,7 @@ pub(super) fn choose_titles(
         // German writes every noun with a capital.
         let noun = text.lang == "de"
             && c.runs.iter().all(|r| !r.marked && r.proof == 0)
-            && (c.key.len() == 1 && c.outside == 0
+            && (c.key.len() == 1 && c.outside < 3
                 || c.runs.iter().any(|r| {
                     text.units.get(r.last.saturating_sub(1)).is_some_and(|u| {
                         let word = text.words(u).to_lowercase();
@@ -114,7 +114,19 @@ fn no_title(text: &Text<'_>, lexicon: &Lexicon, c: &Candidate) -> bool {
         && !proven
         && units.len() > 1
         && units.iter().skip(1).all(|u| lexicon.word(u.sym, Class::Function).is_some());
-    let noun = !marked && c.key.len() == 1 && lexicon.word(c.key[0], Class::ShowNoun).is_some();
+    let part = units.first().is_some_and(|u| lexicon.word(u.sym, Class::SeasonPart).is_some())
+        && units.get(1).is_some_and(|u| text.is(u, shape::DIGITS));
+    let contraction = units.len() == 1
+        && units.first().is_some_and(|u| {
+            let word = text.words(u);
+            word.split_once(['’', '\'']).is_some_and(|(head, tail)| {
+                matches!(head, "I" | "You" | "We" | "They" | "He" | "She" | "It")
+                    && matches!(tail, "d" | "ll" | "re" | "ve" | "m")
+            })
+        });
+    let noun = part
+        || contraction
+        || !marked && c.key.len() == 1 && lexicon.word(c.key[0], Class::ShowNoun).is_some();
     if tiny || weekday || spoken || charted || phrase || noun {
         return true;
     }

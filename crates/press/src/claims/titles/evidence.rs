@@ -24,11 +24,10 @@ pub(super) fn coordinate(text: &Text<'_>, lexicon: &Lexicon, candidates: &mut [C
             };
             if full(&candidates[*first]) && full(&candidates[*second]) {
                 let (p, q) = (candidates[*first].person, candidates[*second].person);
-                if p >= 3 && q == 0 {
-                    candidates[*second].person = p.min(6);
-                    continue;
-                } else if q >= 3 && p == 0 {
-                    candidates[*first].person = q.min(6);
+                if p.max(q) >= 3 && p != q {
+                    let both = p.max(q).min(6) + 2;
+                    candidates[*first].person = both;
+                    candidates[*second].person = both;
                     continue;
                 }
             }

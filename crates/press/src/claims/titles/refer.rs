@@ -43,6 +43,13 @@ fn reference(text: &Text<'_>, lexicon: &Lexicon, from: usize, i: usize, to: usiz
         return None;
     }
     let word = text.words(unit);
+    // `the latter`: the title named last.
+    if matches!(word, "the" | "The")
+        && text.units.get(i + 1).filter(|_| i + 1 < to).is_some_and(|u| text.words(u) == "latter")
+    {
+        let noun = phrase(text, lexicon, i + 2, to, Class::ShowNoun);
+        return Some((refer::ONE, noun.unwrap_or(i + 2)));
+    }
     let article = lexicon.word(unit.sym, Class::Article).is_some() || matches!(word, "’s" | "'s") && i > from;
     let indefinite = matches!(word, "a" | "an" | "A" | "An" | "another" | "its" | "new");
     let counted = matches!(word, "two" | "three");

@@ -150,7 +150,7 @@ fn free_standing(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence, i: usi
                 .iter()
                 .all(|c| lexicon.word(u.sym, *c).is_none())
     };
-    let before = i > sentence.units.0 && {
+    let before = i > sentence.units.0 && text.lang != "de" && {
         let u = &text.units[i - 1];
         nameish(u) && i - 1 > sentence.units.0 && text.units[i - 1].last == text.units[i].first
     };

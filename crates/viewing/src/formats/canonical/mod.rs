@@ -6,7 +6,7 @@ use std::sync::Arc;
 use greenlit_vocabulary::Territory;
 
 use super::scalar::Scalar;
-use super::{Reading, times, title_key};
+use super::{Reading, times};
 use crate::play::{Beat, BeatState, Capabilities, EpochMs, Play, PlayKind, TitleText, When};
 
 pub(crate) mod csv;
@@ -95,6 +95,10 @@ columns! {
     Sequence = "sequence": Integer,
     Simulated = "simulated": Truth,
 }
+
+/// The columns that tell a title from others.
+const TITLE_COLUMNS: [Column; 5] =
+    [Column::Title, Column::EpisodeTitle, Column::TitleSourceId, Column::Season, Column::Episode];
 
 /// One row of any carrier.
 #[derive(Debug)]
@@ -195,18 +199,29 @@ impl<'a> Row<'a> {
     }
 
     fn title(&self, out: &mut Reading<'_, '_>) -> Result<Arc<TitleText>, String> {
+        // As written, it is told from others without being read: most rows repeat a title.
+        let mut key = std::mem::take(&mut out.key);
+        key.clear();
+        for column in TITLE_COLUMNS {
+            self.get(column).append_to(&mut key);
+            key.push('\u{1f}');
+        }
+        let title = match out.known_title(&key) {
+            Some(title) => Ok(title),
+            None => self.read_title().map(|title| out.title(&key, || title)),
+        };
+        out.key = key;
+        title
+    }
+
+    fn read_title(&self) -> Result<TitleText, String> {
         let name = self.get(Column::Title).spelt().ok_or("it has no `title`")?;
         let (season, episode) = (self.number(Column::Season)?, self.number(Column::Episode)?);
         let episode_name = self.get(Column::EpisodeTitle).text();
-        let source_id = self.get(Column::TitleSourceId).spelt();
-        let key = title_key(
-            &[Some(&name), episode_name, source_id.as_deref()],
-            &[season.map(i64::from), episode.map(i64::from)],
-        );
-        Ok(out.title(&key, || TitleText {
-            source_id: source_id.map(Cow::into_owned),
+        Ok(TitleText {
+            source_id: self.get(Column::TitleSourceId).spelt().map(Cow::into_owned),
             ..TitleText::episode(&name, season.map(i64::from), episode.map(i64::from), episode_name)
-        }))
+        })
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], sha256: Sha256, program: Option<&str>) -> Resul
 }
 
 /// `27 exact, 48 within uplift, 7 below by the cap of an earlier season, ...`
-pub(crate) fn standings(rows: &[CheckedAward]) -> Vec<String> {
+pub fn standings(rows: &[CheckedAward]) -> Vec<String> {
     let mut counts: BTreeMap<(Standing, &str), usize> = BTreeMap::new();
     for row in rows {
         let how = match (row.standing, &row.explanation) {

@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 
 use greenlit_press::document::Document;
-use greenlit_vocabulary::{Claim, ClaimKind, EvidenceKind, Polarity, Value};
+use greenlit_vocabulary::{Claim, ClaimKind, EvidenceKind, Polarity, Sha256, Value};
 use serde_json::json;
 
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// It was taken.
     Added {
+        /// What it is.
         kind: EvidenceKind,
         /// What was understood, in a few words.
         understood: String,
@@ -59,26 +60,43 @@ fn decisions(claims: &[Claim]) -> Vec<String> {
     decisions
 }
 
+/// One file and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// Name, without folders.
+    pub name: String,
+    /// Its name for ever, where it could be read.
+    pub sha256: Option<Sha256>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
 /// What became of all files.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    files: Vec<(String, Outcome)>,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    files: Vec<FileReport>,
 }
 
 impl Report {
-    pub(crate) fn push(&mut self, name: String, outcome: Outcome) {
-        self.files.push((name, outcome));
+    pub(crate) fn push(&mut self, file: FileReport) {
+        self.files.push(file);
+    }
+
+    /// Every file, in the order in which it was taken.
+    pub fn files(&self) -> &[FileReport] {
+        &self.files
     }
 
     /// Whether not one file was taken or known.
-    pub(crate) fn took_nothing(&self) -> bool {
-        self.files.iter().all(|(_, outcome)| matches!(outcome, Outcome::Refused(_)))
+    pub fn took_nothing(&self) -> bool {
+        self.files.iter().all(|file| matches!(file.outcome, Outcome::Refused(_)))
     }
 
-    pub(crate) fn to_text(&self, dry_run: bool) -> String {
+    /// For people: a line a file, and how many of each.
+    pub fn to_text(&self, dry_run: bool) -> String {
         let mut text = String::new();
         let mut counts = [0; 3];
-        for (name, outcome) in &self.files {
+        for FileReport { name, outcome, .. } in &self.files {
             let line = match outcome {
                 Outcome::Added { kind, understood, rejected } => {
                     counts[0] += 1;
@@ -106,11 +124,12 @@ impl Report {
         text
     }
 
-    pub(crate) fn to_json(&self, dry_run: bool) -> serde_json::Value {
+    /// For programs.
+    pub fn to_json(&self, dry_run: bool) -> serde_json::Value {
         let files: Vec<_> = self
             .files
             .iter()
-            .map(|(name, outcome)| match outcome {
+            .map(|FileReport { name, outcome, .. }| match outcome {
                 Outcome::Added { kind, understood, rejected } => json!({
                     "file": name, "outcome": "added", "kind": kind.as_str(), "understood": understood,
                     "rejected": rejected,

@@ -6,15 +6,17 @@ use greenlit_press::together;
 use greenlit_vocabulary::{Claim, KnownTitle, Value};
 
 /// Reads claims, knowing the titles of a catalogue.
-pub(crate) struct Reader(greenlit_press::claims::Reader);
+#[derive(Debug)]
+pub struct Reader(greenlit_press::claims::Reader);
 
 impl Reader {
-    pub(crate) fn knowing(titles: &[KnownTitle]) -> Self {
+    /// A reader that knows the titles.
+    pub fn knowing(titles: &[KnownTitle]) -> Self {
         Self(greenlit_press::claims::Reader::new(titles))
     }
 
     /// The claims; `year` completes dates of a document that has none of its own.
-    pub(crate) fn claims(&self, document: &Document, year: Option<i16>) -> Vec<Claim> {
+    pub fn claims(&self, document: &Document, year: Option<i16>) -> Vec<Claim> {
         match year {
             None => self.0.claims(document),
             Some(year) => together::in_year(&self.0, document, year),
@@ -26,7 +28,7 @@ impl Reader {
 ///
 /// A catalogue that cannot be read gives a reader without one: its claims then differ in number from the stored ones,
 /// and the dossier keeps the stored ones.
-pub(crate) fn read_again(lake: &Lake) -> impl Fn(&Document, Option<i16>) -> Vec<Claim> {
+pub fn read_again(lake: &Lake) -> impl Fn(&Document, Option<i16>) -> Vec<Claim> {
     let reader = std::cell::OnceCell::new();
     move |document: &Document, year: Option<i16>| {
         let set_up = || Reader::knowing(&lake.known_titles().unwrap_or_default());
@@ -35,7 +37,7 @@ pub(crate) fn read_again(lake: &Lake) -> impl Fn(&Document, Option<i16>) -> Vec<
 }
 
 /// A claim in one line, for reports.
-pub(crate) fn one_line(claim: &Claim) -> String {
+pub fn one_line(claim: &Claim) -> String {
     let season = claim.season.map(|n| format!(" season {n}")).unwrap_or_default();
     let value = match &claim.value {
         None => "-".to_owned(),

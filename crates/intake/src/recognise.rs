@@ -5,8 +5,45 @@ use greenlit_charts::figures_csv;
 use greenlit_press::document;
 use greenlit_viewing::formats::{self, SourceFormat};
 
-use crate::args::ForcedKind;
 use crate::published::{self, Table};
+
+/// Kinds of evidence that a person can say a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForcedKind {
+    /// A trade-news article.
+    Article,
+    /// Titles, seasons, episodes.
+    Catalogue,
+    /// A table of published figures.
+    Figures,
+    /// A published chart; with a mapping, one of any form.
+    Chart,
+    /// Critics' or audience reviews, or a table of published scores.
+    Reviews,
+    /// Awards of incentive programs.
+    Awards,
+    /// A playback log.
+    Plays,
+    /// Persons, margins, in-tab days or weights of a panel.
+    Panel,
+}
+
+impl ForcedKind {
+    /// The kind a word names: `article`, `catalogue`, `figures`, `chart`, `reviews`, `awards`, `plays`, `panel`.
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "article" => Self::Article,
+            "catalogue" => Self::Catalogue,
+            "figures" => Self::Figures,
+            "chart" => Self::Chart,
+            "reviews" => Self::Reviews,
+            "awards" => Self::Awards,
+            "plays" => Self::Plays,
+            "panel" => Self::Panel,
+            _ => return None,
+        })
+    }
+}
 
 /// What a file was recognised as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,16 +96,12 @@ pub(crate) fn recognise(bytes: &[u8], name: &str, forced: Option<ForcedKind>) ->
     if figures_csv::recognise(bytes) {
         return Ok(Recognised::Figures);
     }
-    // A table that says who played what is no table of opinions, though heartbeats have a `rate`.
-    let plays = formats::recognise(bytes, name);
-    if plays == Some(SourceFormat::CanonicalCsv) {
-        return Ok(Recognised::Plays(SourceFormat::CanonicalCsv));
+    // What says who played what is no table of opinions, though heartbeats have a `rate` and a diary has ratings.
+    if let Some(format) = formats::recognise(bytes, name) {
+        return Ok(Recognised::Plays(format));
     }
     if let Some(table) = published::recognise(bytes) {
         return Ok(Recognised::Published(table));
-    }
-    if let Some(format) = plays {
-        return Ok(Recognised::Plays(format));
     }
     if let Some(reason) = published::unknown_table(bytes, name) {
         return Err(reason);

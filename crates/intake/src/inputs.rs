@@ -7,33 +7,63 @@ use crate::Error;
 
 /// A file to be read, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Input {
+pub enum Input {
+    /// A file, known by the last part of its path.
     File(PathBuf),
+    /// A file that goes by another name than its path has: one that was sent to a server.
+    Named {
+        /// The name it goes by, without folders.
+        name: String,
+        /// Where it lies now.
+        path: PathBuf,
+    },
+    /// Standard input, which can be read but once.
     Stdin,
 }
 
 impl Input {
     /// The name it goes by in the lake: without folders, so that no path of a machine is kept.
-    pub(crate) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match self {
             Self::File(path) => path
                 .file_name()
                 .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned()),
+            Self::Named { name, .. } => name.clone(),
             Self::Stdin => "standard input".to_owned(),
         }
     }
 
     /// The first bytes of a file, enough to recognise it by; `None` for standard input, which can be read but once.
-    pub(crate) fn beginning(&self) -> std::io::Result<Option<Vec<u8>>> {
-        let Self::File(path) = self else { return Ok(None) };
+    ///
+    /// # Errors
+    /// What the system says of the file.
+    pub fn beginning(&self) -> std::io::Result<Option<Vec<u8>>> {
+        let Some(path) = self.path() else { return Ok(None) };
         let mut bytes = Vec::new();
         fs_err::File::open(path)?.take(64 * 1024).read_to_end(&mut bytes)?;
         Ok(Some(bytes))
     }
 
-    pub(crate) fn read(&self) -> std::io::Result<Vec<u8>> {
+    /// Where it lies; `None` for standard input.
+    pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::File(path) => fs_err::read(path),
+            Self::File(path) | Self::Named { path, .. } => Some(path),
+            Self::Stdin => None,
+        }
+    }
+
+    /// Its size, where it is known before reading.
+    pub fn bytes(&self) -> Option<u64> {
+        self.path().and_then(|path| fs_err::metadata(path).ok()).map(|m| m.len())
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// What the system says of the file.
+    pub fn read(&self) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::File(path) | Self::Named { path, .. } => fs_err::read(path),
             Self::Stdin => {
                 let mut bytes = Vec::new();
                 std::io::stdin().lock().read_to_end(&mut bytes)?;
@@ -44,7 +74,10 @@ impl Input {
 }
 
 /// Expands what was typed into files, in the order of their paths; hidden files in folders are left out.
-pub(crate) fn collect(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
+///
+/// # Errors
+/// [`Error::NoSuchPath`] for a path or pattern that names nothing.
+pub fn collect(paths: &[PathBuf]) -> Result<Vec<Input>, Error> {
     let mut inputs = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {

@@ -13,9 +13,8 @@ use greenlit_charts::generic::Mapping;
 use greenlit_lake::Adding;
 use greenlit_vocabulary::{EvidenceKind, Figure, Rejected, Sha256};
 
-pub(crate) use awards::standings;
+pub use awards::standings;
 
-use crate::Error;
 use crate::report::Outcome;
 
 /// A kind of published table.
@@ -35,15 +34,15 @@ pub(crate) enum Table {
 
 /// What the files themselves cannot say.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Remarks {
+pub struct Remarks {
     /// Describes charts of no known form.
-    pub(crate) mapping: Option<Mapping>,
+    pub mapping: Option<Mapping>,
     /// Title of a file of reviews that names none.
-    pub(crate) title: Option<String>,
+    pub title: Option<String>,
     /// Its season.
-    pub(crate) season: Option<u32>,
+    pub season: Option<u32>,
     /// Program of an award list that names none.
-    pub(crate) program: Option<String>,
+    pub program: Option<String>,
 }
 
 /// A table, read and recomputed.
@@ -130,7 +129,7 @@ pub(crate) fn take(
     remarks: &Remarks,
     bytes: &[u8],
     file: &greenlit_lake::NewEvidence<'_>,
-) -> Result<Outcome, Error> {
+) -> greenlit_lake::Result<Outcome> {
     let reading = match read(table, remarks, bytes, file.sha256) {
         Ok(reading) => reading,
         Err(reason) => return Ok(Outcome::Refused(reason)),
@@ -176,7 +175,7 @@ fn read(table: Table, remarks: &Remarks, bytes: &[u8], sha256: Sha256) -> Result
 }
 
 /// `8,320`: counts as people read them.
-pub(crate) fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -189,7 +188,7 @@ pub(crate) fn grouped(number: u64) -> String {
 }
 
 /// `1 row`, `8,320 rows`.
-pub(crate) fn counted(number: usize, one: &str) -> String {
+pub fn counted(number: usize, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {one}{plural}", grouped(number as u64))
 }

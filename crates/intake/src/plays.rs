@@ -1,47 +1,74 @@
-//! Playback logs in `greenlit add`.
+//! Playback logs: added as streams, since one may be larger than memory.
 
-use std::io::Read;
-
-use greenlit_lake::{Adding, NewEvidence, PlaysContent, PlaysContext, sha256_of};
+use greenlit_lake::{Adding, NewEvidence, PlaysContent, PlaysContext, sha256};
 use greenlit_viewing::formats::{DateOrder, SourceFormat};
-use greenlit_vocabulary::EvidenceKind;
+use greenlit_vocabulary::{EvidenceKind, Sha256};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::Error;
-use crate::args::{AddArguments, ForcedKind};
 use crate::inputs::Input;
+use crate::recognise::ForcedKind;
 use crate::report::Outcome;
 
 /// What the user tells of the files, because they do not say it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Telling {
+pub struct Telling {
     pub(crate) kind: Option<ForcedKind>,
     account: String,
     zone: Option<TimeZone>,
     date_order: Option<DateOrder>,
+    most_whole_bytes: Option<u64>,
 }
 
 impl Telling {
+    /// Refuses files of more bytes than this that can only be read as a whole. Playback logs are read
+    /// piece by piece, and of any size.
+    #[must_use]
+    pub fn whole_up_to(self, bytes: u64) -> Self {
+        Self { most_whole_bytes: Some(bytes), ..self }
+    }
+
+    /// Whether the file may be read as a whole; else the reason it is refused for.
+    pub(crate) fn check_size(&self, input: &Input) -> Result<(), String> {
+        match (self.most_whole_bytes, input.bytes()) {
+            (Some(most), Some(bytes)) if bytes > most => Err(format!(
+                "it has {bytes} bytes, and only playback logs may have more than {most} here; `greenlit add` \
+                 takes it at the machine itself"
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// The account that identities belong to.
     pub(crate) fn account(&self) -> &str {
         &self.account
     }
 
-    /// What was typed, understood.
-    pub(crate) fn of(arguments: &AddArguments) -> Result<Self, Error> {
+    /// What was typed, understood: a kind that all files are, whose playback logs they are, the zone of local times
+    /// (`Europe/Berlin`, `+05:30`) and the order of day and month (`mdy`).
+    ///
+    /// # Errors
+    /// [`Error::BadWord`] for a zone or an order that is none.
+    pub fn of(
+        kind: Option<ForcedKind>,
+        account: &str,
+        zone: Option<&str>,
+        date_order: Option<&str>,
+    ) -> Result<Self, Error> {
         let bad = |word: &str, what| Error::BadWord { word: word.to_owned(), what };
-        let zone = |word: &String| {
+        let read_zone = |word: &str| {
             zone_of(word).ok_or_else(|| bad(word, "a time zone such as `Europe/Berlin` or `+05:30`"))
         };
-        let order = |word: &String| {
+        let order = |word: &str| {
             DateOrder::parse(word).ok_or_else(|| bad(word, "an order such as `mdy`, `dmy` or `ymd`"))
         };
         Ok(Self {
-            kind: arguments.kind,
-            account: arguments.account.clone(),
-            zone: arguments.zone.as_ref().map(zone).transpose()?,
-            date_order: arguments.date_order.as_ref().map(order).transpose()?,
+            kind,
+            account: account.to_owned(),
+            zone: zone.map(read_zone).transpose()?,
+            date_order: date_order.map(order).transpose()?,
+            most_whole_bytes: None,
         })
     }
 }
@@ -55,20 +82,12 @@ fn zone_of(word: &str) -> Option<TimeZone> {
     Some(TimeZone::fixed(Offset::from_seconds(seconds).ok()?))
 }
 
-/// Adds a playback log from its file, read twice: for its name, and for its plays.
-pub(crate) fn add_input(
-    adding: &Adding<'_>,
-    name: &str,
-    input: &Input,
-    added_at: Timestamp,
-    format: SourceFormat,
-    telling: &Telling,
-) -> Result<Outcome, Error> {
-    let Input::File(path) = input else {
-        return add_bytes(adding, name, &input.read()?, added_at, format, telling);
-    };
-    let mut first_time = fs_err::File::open(path)?;
-    add(adding, name, &mut first_time, PlaysContent::File(path), added_at, format, telling)
+/// A playback log that has a name for ever.
+pub(crate) struct Content<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) sha256: Sha256,
+    pub(crate) bytes: u64,
+    pub(crate) added_at: Timestamp,
 }
 
 /// Adds a playback log that is in memory.
@@ -80,19 +99,19 @@ pub(crate) fn add_bytes(
     format: SourceFormat,
     telling: &Telling,
 ) -> Result<Outcome, Error> {
-    add(adding, name, &mut &*bytes, PlaysContent::Stream(&mut &*bytes), added_at, format, telling)
+    let content = Content { name, sha256: sha256(bytes), bytes: bytes.len() as u64, added_at };
+    add(adding, &content, PlaysContent::Stream(&mut &*bytes), format, telling)
 }
 
-fn add(
+/// Adds a playback log that is read as a stream.
+pub(crate) fn add(
     adding: &Adding<'_>,
-    name: &str,
-    first_time: &mut dyn Read,
-    second_time: PlaysContent<'_>,
-    added_at: Timestamp,
+    content: &Content<'_>,
+    stream: PlaysContent<'_>,
     format: SourceFormat,
     telling: &Telling,
 ) -> Result<Outcome, Error> {
-    let (sha256, bytes) = sha256_of(first_time)?;
+    let Content { name, sha256, bytes, added_at } = *content;
     if adding.holds(sha256)? {
         return Ok(Outcome::Known);
     }
@@ -106,7 +125,7 @@ fn add(
     };
     let file =
         NewEvidence { sha256, kind: EvidenceKind::Plays, format: format.as_str(), name, bytes, added_at };
-    let added = match adding.plays(&file, format, second_time, &context) {
+    let added = match adding.plays(&file, format, stream, &context) {
         Ok(added) => added,
         Err(greenlit_lake::Error::Format(error)) => return Ok(Outcome::Refused(error.to_string())),
         Err(error @ greenlit_lake::Error::Mixed { .. }) => return Ok(Outcome::Refused(error.to_string())),
