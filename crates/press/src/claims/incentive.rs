@@ -105,8 +105,7 @@ pub(crate) fn grantor(reading: &Reading<'_>, sentence: &Sentence) -> Option<Stri
         return Some(reading.name(unit).to_owned());
     }
     (sentence.units.0..sentence.units.1)
-        .filter_map(|i| reading.lexicon.authority_of(reading.words(i)))
-        .next()
+        .find_map(|i| reading.lexicon.authority_of(reading.words(i)))
         .map(str::to_owned)
 }
 

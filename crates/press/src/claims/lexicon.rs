@@ -91,7 +91,7 @@ classes! {
     Yes = "yes", No = "no", NotYetAnswer = "not_yet_answer", Survived = "survived", Final = "final",
     OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
     CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
-    HearsayNoun = "hearsay_noun", Showmaker = "showmaker", Player = "player",
+    HearsayNoun = "hearsay_noun", Refute = "refute", Showmaker = "showmaker", Player = "player",
     // Attitude.
     Negation = "negation", Conditional = "conditional", Speculation = "speculation", Hearsay = "hearsay",
     Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Prior = "prior",
@@ -227,6 +227,8 @@ impl Lexicon {
         if class == Class::Agency
             && kind == "commission"
             && let Some((place, _)) = name.split_once(" Film ")
+            // The adjective of a country stands in names of other places ("British Columbia").
+            && !place.ends_with("ish")
         {
             self.authorities.entry(place.into()).or_insert(value);
         }
@@ -424,6 +426,17 @@ mod tests {
         assert_eq!(expand("(opt|decide)d not (to |)x").len(), 4);
     }
 
+    /// A bracket within a bracket of one phrase.
+    fn is_nested(line: &str) -> bool {
+        line.split('"').skip(1).step_by(2).any(|phrase| {
+            let mut depth = 0;
+            phrase.chars().any(|c| {
+                depth += i32::from(c == '(') - i32::from(c == ')');
+                depth > 1
+            })
+        })
+    }
+
     #[test]
     fn every_table_parses_and_every_key_is_a_class() {
         for source in [
@@ -436,6 +449,9 @@ mod tests {
             let table: toml::Table = source.parse().unwrap();
             for key in table.keys() {
                 assert!(Class::KEYS.contains(&key.as_str()), "`{key}` is no class");
+            }
+            for line in source.lines() {
+                assert!(!is_nested(line), "alternatives in alternatives are not read: {line}");
             }
         }
         toml::from_str::<NameTable>(include_str!("../../data/names.toml")).unwrap();
