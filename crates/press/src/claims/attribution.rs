@@ -79,7 +79,8 @@ fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &m
         // `a day after Deadline first wrote of it` dates the act of someone else.
         let dates = matches!(reading.lower(i.saturating_sub(1)).as_str(), "after" | "since" | "before" | "nachdem" | "dopo" | "après" | "tras")
             && i > sentence.units.0 + 1;
-        if before.is_none() && dates && reading.has_in(number, Class::Announce, sentence.units.0, i) {
+        let act = |h: super::cues::Hit| h.from < i || h.from > i + 4;
+        if before.is_none() && dates && reading.of(number, Class::Announce).any(act) {
             continue;
         }
         if let Some((from, to)) = before.or(after) {
@@ -497,7 +498,7 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
     for hit in speaks {
         for i in sentence.units.0..sentence.units.1 {
             let unsaid = |at: usize| matches!(reading.lower(at).as_str(), "neither" | "nor");
-            if reading.kind(i) != Some(Kind::Person) || is_object(reading, i) || i > 0 && unsaid(i - 1) {
+            if reading.kind(i) != Some(Kind::Person) || is_object(reading, i) || (i.saturating_sub(3)..i).any(unsaid) {
                 continue;
             }
             let gap = if i < hit.from { hit.from - i } else { (i + 1).saturating_sub(hit.to) + 1 };

@@ -344,7 +344,7 @@ fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &H
         Class::CancelledVerb | Class::RenewedVerb => {
             others_that(reading, sentence, hit) || other_head(reading, number, sentence, hit)
         }
-        Class::Cancelled | Class::Returns if person_returns(reading, sentence, hit) => true,
+        Class::Cancelled | Class::Returns | Class::Renewed if person_returns(reading, sentence, hit) => true,
         Class::Cancelled => other_subject(reading, number, sentence, hit),
         Class::Renewed => {
             dates_start(reading, number, sentence, hit) || prize(reading, number, sentence, hit)
@@ -362,7 +362,7 @@ fn person_returns(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool
     });
     let mut before = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).rev().filter(|i| {
         !reading.unit(*i).is_some_and(|u| {
-            [Class::Adverb, Class::Be, Class::Have].iter().any(|c| reading.lexicon.word(u.sym, *c).is_some())
+            [Class::Adverb, Class::Be, Class::Have, Class::Negation].iter().any(|c| reading.lexicon.word(u.sym, *c).is_some())
         }) && !matches!(reading.lower(*i).as_str(), "will" | "would")
     });
     comes_back
@@ -483,6 +483,14 @@ fn meaning(
                 } else {
                     denied_renewal(reading, number, at)
                 });
+            }
+            // German sets "nicht" behind: "Eine dritte Staffel wird es nicht geben".
+            let end = reading.clause_end(sentence, hit.to);
+            let behind = reading.of(number, Class::Negation).find(|n| {
+                reading.text.lang == "de" && reading.lower(n.from) == "nicht" && n.from >= hit.to && n.from < end
+            });
+            if let Some(at) = behind {
+                return Some(denied_renewal(reading, number, at.from));
             }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
         }
