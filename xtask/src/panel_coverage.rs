@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result, ensure};
 use greenlit_lake::{
-    Lake, MeasuredFigure, MeasuredQuery, NewEvidence, PanelOptions, PanelTable, PlaysContext, RateOptions,
-    Top10Query, sha256,
+    Lake, MeasuredFigure, MeasuredQuery, NewEvidence, PanelOptions, PanelTable, PlaysContent, PlaysContext,
+    RateOptions, Top10Query, sha256,
 };
 use greenlit_panel::{MinimumRule, parse_in_tab, parse_margins, parse_persons};
 use greenlit_viewing::formats::SourceFormat;
@@ -220,7 +220,12 @@ impl World {
         homes.filter_map(|home| self.log.get(home as usize)).for_each(|lines| text.push_str(lines));
         let adding = lake.begin()?;
         let file = evidence("plays.csv", EvidenceKind::Plays, &text);
-        adding.plays(&file, SourceFormat::CanonicalCsv, &mut text.as_bytes(), &PlaysContext::default())?;
+        adding.plays(
+            &file,
+            SourceFormat::CanonicalCsv,
+            PlaysContent::Stream(&mut text.as_bytes()),
+            &PlaysContext::default(),
+        )?;
         adding.commit()?;
         Ok(())
     }

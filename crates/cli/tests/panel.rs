@@ -311,3 +311,72 @@ fn columns_of_other_names_give_the_same_weights() {
         close(usual.iter().sum(), 110.0);
     }
 }
+
+const NUMBERED: &str =
+    "person_id,hh_id,base_weight,income,y\n1,h1,10,1,1\n2,h2,10,2,3\n3,h3,10,3,2\n4,h4,10,6,6\n";
+
+/// Weights of four persons calibrated to totals of numbers.
+fn numbered(folder: &Path, margins: &str, words: &str) -> Vec<f64> {
+    fs_err::write(folder.join("p.csv"), NUMBERED).unwrap();
+    fs_err::write(folder.join("m.csv"), format!("margin,category,persons\n{margins}")).unwrap();
+    panel_ok(folder, &format!("weight --persons {{}}/p.csv --margins {{}}/m.csv --out {{}}/w.csv {words}"));
+    rows(&fs_err::read_to_string(folder.join("w.csv")).unwrap())
+        .iter()
+        .map(|r| number(&r["weight"]))
+        .collect()
+}
+
+#[test]
+fn totals_of_numbers_worked_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    // Without an intercept: w = 10 (1 + lambda x), lambda = (150 - 120) / 500.
+    let weights = numbered(folder.path(), "income,,150\n", "--method linear");
+    for (got, expected) in weights.iter().zip([10.6, 11.2, 11.8, 13.6]) {
+        close(*got, expected);
+    }
+    // Residuals y - 0.98 x, times the weights; four rows of one stratum.
+    let text = panel_ok(folder.path(), "estimate --weights {}/w.csv --total y --format csv");
+    let row = rows(&text).swap_remove(0);
+    close(number(&row["estimate"]), 149.4);
+    let scores = [10.6 * 0.02, 11.2 * 1.04, 11.8 * -0.94, 13.6 * 0.12];
+    let mean = scores.iter().sum::<f64>() / 4.0;
+    let squares: f64 = scores.iter().map(|z| (z - mean) * (z - mean)).sum();
+    close(number(&row["standard_error"]), (4.0 / 3.0 * squares).sqrt());
+
+    // With the size of the population beside: the solution of two equations.
+    let both = "population,,44\nincome,,150\n";
+    let weights = numbered(folder.path(), both, "--method linear");
+    for (got, seventieths) in weights.iter().zip([59.0, 68.0, 77.0, 104.0]) {
+        close(*got, 10.0 * seventieths / 70.0);
+    }
+    for method in ["raking", "logit --bounds 0.3,3", "linear --bounds 0.5,2"] {
+        let weights = numbered(folder.path(), both, &format!("--method {method}"));
+        close(weights.iter().sum(), 44.0);
+        close(weights.iter().zip([1.0, 2.0, 3.0, 6.0]).map(|(w, x)| w * x).sum(), 150.0);
+    }
+    fs_err::write(folder.path().join("p.csv"), NUMBERED.replace("10,6,6", "10,much,6")).unwrap();
+    let run = panel(folder.path(), "weight --persons {}/p.csv --margins {}/m.csv --out {}/x.csv");
+    assert!(unbroken(&run.stderr).contains("`income` of `4` is `much`"), "{}", run.stderr);
+    assert!(!folder.path().join("x.csv").exists());
+}
+
+#[test]
+fn quantiles_design_effects_and_degrees_of_freedom() {
+    let folder = tempfile::tempdir().unwrap();
+    fs_err::write(folder.path().join("t.csv"), DESIGN).unwrap();
+    let run = |words: &str| {
+        let words = format!("estimate --weights {{}}/t.csv --weight-col d --format csv {words}");
+        rows(&panel_ok(folder.path(), &words)).swap_remove(0)
+    };
+    // 1, 2, 3, 6 with equal weights.
+    close(number(&run("--quantile y:0.5")["estimate"]), 2.0);
+    close(number(&run("--quantile y:0.75")["estimate"]), 3.0);
+    // With replacement against without: 1 / (1 - 4/40).
+    close(number(&run("--total y --deff")["design_effect"]), 1.0 / 0.9);
+    close(number(&run("--mean y --deff")["design_effect"]), 1.0 / 0.9);
+    // Replicates 1 and 2 add up to what 3 and 4 do: three are independent.
+    let supplied = run("--total y --replicate-weights rep_* --rep-type JK1");
+    assert_eq!(supplied["degrees_of_freedom"], "2");
+    let run = panel(folder.path(), "estimate --weights {}/t.csv --weight-col d --quantile y:2");
+    assert!(unbroken(&run.stderr).contains("`--quantile y:2` names no column and share"), "{}", run.stderr);
+}

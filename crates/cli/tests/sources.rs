@@ -176,7 +176,7 @@ fn a_line_of_endless_length_costs_itself_alone() {
     let (code, said, lake) = added(folder.path(), "long.csv", &text);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("2 plays (plays-csv)") && said.contains("1 row set aside"), "{said}");
-    assert!(answer(&lake, &["quarantine"]).contains("long.csv:3  the line is longer than 1048576 bytes"));
+    assert!(answer(&lake, &["quarantine"]).contains("long.csv:3: the line is longer than 1048576 bytes"));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use greenlit_lake::{
-    Error, Lake, MeasuredFigure, MeasuredQuery, NewEvidence, PanelOptions, PanelTable, PlaysContext,
-    RateOptions, RateReport, Top10Query, sha256,
+    Error, Lake, MeasuredFigure, MeasuredQuery, NewEvidence, PanelOptions, PanelTable, PlaysContent,
+    PlaysContext, RateOptions, RateReport, Top10Query, sha256,
 };
 use greenlit_panel::{
     Measure, MinimumRule, Period, RakeOptions, Replicates, Reweighting, WeightInputs, WeightOptions,
@@ -119,7 +119,12 @@ fn add(lake: &mut Lake, name: &str, file: &File<'_>, secret: u8) -> Result<(), E
         File::Weights(table) => PanelTable::Weights((*table).clone()),
         File::Plays(_) => {
             let context = PlaysContext { fresh_secret, ..PlaysContext::default() };
-            adding.plays(&evidence, SourceFormat::CanonicalCsv, &mut &*bytes, &context)?;
+            adding.plays(
+                &evidence,
+                SourceFormat::CanonicalCsv,
+                PlaysContent::Stream(&mut &*bytes),
+                &context,
+            )?;
             return adding.commit();
         }
     };

@@ -42,7 +42,9 @@ pub enum PanelError {
         row: usize,
     },
     /// A variable whose total is to be met is no number for somebody.
-    #[error("`{variable}` of `{person}` is `{value}`, which is no number; its total is to be met, so correct or remove the row")]
+    #[error(
+        "`{variable}` of `{person}` is `{value}`, which is no number; its total is to be met, so correct or remove the row"
+    )]
     NotANumber {
         /// The variable.
         variable: String,

@@ -22,7 +22,9 @@ pub fn rank_of(columns: &[Vec<f64>]) -> usize {
         }
         let rest = norm(&left);
         if rest > TOLERANCE * length {
-            left.iter_mut().for_each(|v| *v /= rest);
+            for value in &mut left {
+                *value /= rest;
+            }
             basis.push(left);
         }
     }

@@ -586,7 +586,7 @@ fn whom_a_sentence_is_about() {
         (
             "en",
             "",
-            "ABC has ordered the basketball comedy Fast Break. It has also canceled the medical drama Night Ward after two seasons. The basketball comedy premieres on March 5.",
+            "ABC has ordered the basketball comedy Fast Break. The network canceled the medical drama Night Ward. The basketball comedy premieres on March 5.",
             &["Fast Break", "Night Ward"],
         ),
     ]);

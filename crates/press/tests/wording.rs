@@ -502,3 +502,144 @@ fn an_actor_is_no_official_voice() {
         assert_eq!(status.official, official, "{text}");
     }
 }
+
+#[test]
+fn conditions_answers_and_whose_season_it_is() {
+    check(
+        "en",
+        ClaimKind::Status,
+        &[
+            (
+                "Glass Harbor stars Ann Lee. If it gets renewed, she will direct.",
+                "Glass Harbor - renewed hypothetical",
+            ),
+            (
+                "Glass Harbor stars Ann Lee. Should the series return, she will direct.",
+                "Glass Harbor - renewed hypothetical",
+            ),
+            ("Will Glass Harbor return for a third season? Not yet.", "Glass Harbor 3 pending asserted"),
+            (
+                "Is there going to be a season 3 of Glass Harbor? There sure is!",
+                "Glass Harbor 3 renewed asserted",
+            ),
+            ("Hulu isn't done with Glass Harbor yet.", ""),
+            ("Fox has ordered nine more episodes of Glass Harbor.", ""),
+            ("Hulu has not announced when Glass Harbor premieres.", ""),
+            ("The comedy pilot Glass Harbor is not going forward.", "Glass Harbor - passed asserted"),
+            ("ABC has picked up the drama pilot Glass Harbor to series.", "Glass Harbor - ordered asserted"),
+            ("Glass Harbor got a boost from its season 3 finale.", ""),
+            (
+                "ABC has renewed Glass Harbor and canceled Ninefold.",
+                "Glass Harbor - renewed asserted; Ninefold - cancelled asserted",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn not_yet_and_never_again_in_other_languages() {
+    for (lang, rows) in [
+        (
+            "de",
+            &[
+                (
+                    "Glass Harbor ist noch nicht um eine zweite Staffel verlängert worden.",
+                    "Glass Harbor 2 pending asserted",
+                ),
+                (
+                    "Die vierte Staffel von Glass Harbor wird die letzte sein.",
+                    "Glass Harbor 4 ending asserted",
+                ),
+            ][..],
+        ),
+        (
+            "fr",
+            &[
+                (
+                    "Pour l'heure, Netflix n'a pas encore renouvelé Glass Harbor.",
+                    "Glass Harbor - pending asserted",
+                ),
+                (
+                    "Glass Harbor est renouvelée pour une saison 3 par Apple TV+.",
+                    "Glass Harbor 3 renewed asserted",
+                ),
+            ],
+        ),
+        (
+            "es",
+            &[
+                (
+                    "Netflix renueva Glass Harbor para una cuarta temporada.",
+                    "Glass Harbor 4 renewed asserted",
+                ),
+                ("No habrá segunda temporada de Glass Harbor.", "Glass Harbor 2 cancelled asserted"),
+            ],
+        ),
+        (
+            "it",
+            &[
+                ("Netflix non ha ancora rinnovato Glass Harbor.", "Glass Harbor - pending asserted"),
+                (
+                    "Netflix ha cancellato Glass Harbor dopo una sola stagione.",
+                    "Glass Harbor 2 cancelled asserted",
+                ),
+            ],
+        ),
+        (
+            "pt",
+            &[
+                (
+                    "Netflix encomendou uma segunda temporada de Glass Harbor.",
+                    "Glass Harbor 2 renewed asserted",
+                ),
+                ("A quinta temporada de Glass Harbor será a última.", "Glass Harbor 5 ending asserted"),
+            ],
+        ),
+    ] {
+        check(lang, ClaimKind::Status, rows);
+    }
+}
+
+#[test]
+fn the_tense_dates_a_premiere() {
+    check(
+        "en",
+        ClaimKind::PremiereDate,
+        &[
+            (
+                "Netflix has renewed Glass Harbor for a third season ahead of its Season 2 premiere on Dec. 17.",
+                "Glass Harbor 2 2025-12-17 asserted",
+            ),
+            (
+                "All episodes of Glass Harbor will be released on Nov. 20.",
+                "Glass Harbor - 2025-11-20 asserted",
+            ),
+            ("Season 2 of Glass Harbor hits Netflix on October 23.", "Glass Harbor 2 2025-10-23 asserted"),
+            ("Season 2 of Glass Harbor dropped on Nov. 20.", "Glass Harbor 2 2024-11-20 asserted"),
+            ("Back in March, Hulu pulled the plug on Glass Harbor.", ""),
+        ],
+    );
+}
+
+#[test]
+fn recaps_leave_the_measure_and_the_verb_out() {
+    let text = "Glass Harbor led the Nielsen chart with 1.2 billion minutes. Ninefold drew 998 million minutes. Tallyman came in third (712M).";
+    check(
+        "en",
+        ClaimKind::MinutesViewed,
+        &[(
+            text,
+            "Glass Harbor - 1200000000 asserted; Ninefold - 998000000 asserted; Tallyman - 712000000 asserted",
+        )],
+    );
+    check(
+        "en",
+        ClaimKind::Tomatometer,
+        &[("Glass Harbor has a 96 on Rotten Tomatoes.", "Glass Harbor - 96 asserted")],
+    );
+    check(
+        "en",
+        ClaimKind::Views,
+        &[("Glass Harbor has been watched 49.7M times.", "Glass Harbor - 49700000 asserted")],
+    );
+}

@@ -1,7 +1,7 @@
 //! Work that outlasts its request: what it is at, for those who ask and those who watch.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use greenlit_intake::{FileReport, Outcome, Progress};
 use jiff::Timestamp;
@@ -193,7 +193,7 @@ pub(crate) fn now() -> Timestamp {
 
 /// A job whose handle is dropped without an end has panicked: those who follow must not wait for ever.
 #[derive(Debug)]
-pub(crate) struct EndOnDrop(pub(crate) Arc<Handle>);
+pub(crate) struct EndOnDrop(pub(crate) Handle);
 
 impl Drop for EndOnDrop {
     fn drop(&mut self) {

@@ -191,19 +191,24 @@ impl Fields {
 
 /// Adds what has arrived, as a job; ends when the job does.
 pub(crate) async fn add(app: Arc<App>, arrived: Arrived, job: Handle) {
-    let job = Arc::new(job);
-    let end = EndOnDrop(Arc::clone(&job));
+    let end = EndOnDrop(job);
     let written = app
         .lake
         .write(move |lake| {
-            let mut watched = Handle::clone(&end.0);
+            let mut watched = end.0.clone();
             let now = crate::jobs::now();
-            let Arrived { inputs, telling, remarks, _folder } = &arrived;
+            let Arrived { inputs, telling, remarks, .. } = &arrived;
             let added = greenlit_intake::add_all(lake, inputs, telling, remarks, now, true, &mut watched);
-            added.map(drop).map_err(Problem::from)
+            let problem = added.err().map(Problem::from);
+            // Its files go before anybody is told that it has ended.
+            drop(arrived);
+            end.0.end(problem.as_ref().map(|problem| problem.detail.clone()));
+            problem.map_or(Ok(()), Err)
         })
         .await;
-    job.end(written.err().map(|problem| problem.detail));
+    if let Err(problem) = written {
+        tracing::warn!(problem = problem.detail, "an upload was not added");
+    }
 }
 
 #[cfg(test)]

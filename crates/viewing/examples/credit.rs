@@ -38,13 +38,14 @@ fn main() -> Result<()> {
         bail!("usage: credit plays|beats|sorted|decode FILE OUT [THREADS] [MEMORY_MB]");
     };
     let threads = rest.first().map_or(Ok(2), |t| t.parse()).context("THREADS is a number")?;
-    let memory_mb: usize = rest.get(1).map_or(Ok(690), |m| m.parse()).context("MEMORY_MB is a number")?;
+    let memory_mb = rest.get(1).map(|m| m.parse::<usize>()).transpose().context("MEMORY_MB is a number")?;
+    let memory_bytes = memory_mb.map_or(Limits::default().memory_bytes, |megabytes| megabytes << 20);
 
     let begun = std::time::Instant::now();
     let source = Source::open(Path::new(source))?;
     let calendar = LocalCalendar::of_zone("America/New_York", WeekCalendar::MondayToSunday)?;
     let spill = FileSpill::new()?;
-    let limits = Limits { memory_bytes: memory_mb << 20, spill: Some(&spill) };
+    let limits = Limits { memory_bytes, spill: Some(&spill) };
     let taken;
     let totals = match job.as_str() {
         "plays" => {

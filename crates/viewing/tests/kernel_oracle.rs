@@ -131,6 +131,10 @@ fn monday(at_ms: i64) -> Date {
 type Sums = BTreeMap<(Date, u32), (u64, u64, u64)>;
 
 fn oracle(intervals: &[Play]) -> Sums {
+    oracle_in(calendar(), intervals)
+}
+
+fn oracle_in(calendar: &LocalCalendar, intervals: &[Play]) -> Sums {
     let mut device: BTreeMap<(Date, u32), u64> = BTreeMap::new();
     let mut credited: BTreeMap<(Date, u32), u64> = BTreeMap::new();
     let mut reached: BTreeMap<(Date, u32), BTreeSet<u64>> = BTreeMap::new();
@@ -144,7 +148,7 @@ fn oracle(intervals: &[Play]) -> Sums {
         }
         parts
     };
-    let inside = |p: &&Play| p.2 < p.3 && calendar().covers(p.2, p.3);
+    let inside = |p: &&Play| p.2 < p.3 && calendar.covers(p.2, p.3);
     let mut united: BTreeMap<(u64, u32), Vec<(i64, i64)>> = BTreeMap::new();
     for (viewer, title, start, end) in intervals.iter().filter(inside) {
         for (week, ms) in by_week(*start, *end) {
@@ -189,13 +193,17 @@ fn beat_intervals(beats: &[Beat]) -> Vec<Play> {
 }
 
 fn sums(totals: &TitleWeekTotals) -> Sums {
+    sums_in(calendar(), totals)
+}
+
+fn sums_in(calendar: &LocalCalendar, totals: &TitleWeekTotals) -> Sums {
     totals
         .rows()
         .iter()
         .map(|row| {
             let cell = row.cell;
             (
-                (calendar().week(row.week).first_day(), row.title_id),
+                (calendar.week(row.week).first_day(), row.title_id),
                 (cell.credited_ms, cell.device_ms, cell.viewers),
             )
         })
@@ -204,7 +212,17 @@ fn sums(totals: &TitleWeekTotals) -> Sums {
 
 /// Credits rows cut into batches of `size`, dealt to `threads` intakes at once.
 fn run_plays(plays: &[Play], size: usize, threads: usize, limits: Limits<'_>) -> TitleWeekTotals {
-    let job = PlayJob::new(calendar(), limits);
+    run_plays_in(calendar(), plays, size, threads, limits)
+}
+
+fn run_plays_in(
+    calendar: &LocalCalendar,
+    plays: &[Play],
+    size: usize,
+    threads: usize,
+    limits: Limits<'_>,
+) -> TitleWeekTotals {
+    let job = PlayJob::new(calendar, limits);
     let batches: Vec<RecordBatch> = plays.chunks(size).map(play_batch).collect();
     std::thread::scope(|scope| {
         for thread in 0..threads {
@@ -326,6 +344,47 @@ fn many_plays_equal_the_oracle_under_a_small_memory() {
     let spill = MemorySpill::default();
     let totals = run_plays(&plays, 4096, 2, Limits { memory_bytes: 1 << 18, spill: Some(&spill) });
     assert!(spill.slabs() > 0);
+    assert_eq!(sums(&totals), oracle(&plays));
+}
+
+/// A calendar of 110 years, most of which is far from any one play.
+fn long_calendar() -> &'static LocalCalendar {
+    static CALENDAR: OnceLock<LocalCalendar> = OnceLock::new();
+    CALENDAR.get_or_init(|| LocalCalendar::of_zone(ZONE, WeekCalendar::MondayToSunday).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn plays_years_apart_equal_the_oracle(
+        plays in plays(),
+        years in prop::collection::vec(prop_oneof![Just(0), Just(1), -36..74_i64], 66),
+        size in 1..40_usize,
+    ) {
+        let year_ms = 365 * 86_400_000;
+        let plays: Vec<Play> =
+            plays.iter().zip(years).map(|(p, y)| (p.0, p.1, p.2 + y * year_ms, p.3 + y * year_ms)).collect();
+        let totals = run_plays_in(long_calendar(), &plays, size, 2, Limits::default());
+        prop_assert_eq!(sums_in(long_calendar(), &totals), oracle_in(long_calendar(), &plays));
+        let spill = MemorySpill::default();
+        let bounded = Limits { memory_bytes: 0, spill: Some(&spill) };
+        prop_assert_eq!(run_plays_in(long_calendar(), &plays, 7, 1, bounded), totals);
+    }
+}
+
+/// More titles than near plays can name.
+#[test]
+fn plays_of_very_many_titles_equal_the_oracle() {
+    let start = edges()[6] - 3_600_000;
+    let plays: Vec<Play> = (0..140_000_u64)
+        .map(|row| {
+            let title = (row % 70_000) as u32;
+            let from = start + (row * 7919 % 7_200_000) as i64;
+            (row % 11, title.wrapping_mul(977_777), from, from + 1_800_000)
+        })
+        .collect();
+    let totals = run_plays(&plays, 4096, 2, Limits::default());
     assert_eq!(sums(&totals), oracle(&plays));
 }
 

@@ -209,7 +209,7 @@ fn any_play() -> impl Strategy<Value = MeasuredPlay> {
     ]);
     let start = (near, prop_oneof![-120_000_i64..120_000, -40_000_000_i64..40_000_000]);
     let length = prop_oneof![5 => 0..9_000_000_i64, 1 => -9..3_i64, 1 => 80_000_000..99_000_000_i64];
-    let what = (0..3_u64, 0..2_u32, 1..3_u32, prop::bool::weighted(0.1), 0..2_u32, 0..2_u8);
+    let what = (0..3_u64, 0..2_u32, 1..3_u32, prop::bool::weighted(0.1), 0..2_u32, 0..2_u16);
     let taken_out = (prop_oneof![3 => Just(0_u32), 1 => 0..900_000_u32], prop::option::of(0..9_000_000_u32));
     (start, length, what, taken_out).prop_map(|((at, off), length, what, (paused_ms, content_ms))| {
         let (viewer, title, episode, promo, device_id, device) = what;

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use greenlit_lake::{Lake, NewEvidence, PanelOptions, PanelTable, PlaysContext, RateOptions, sha256};
+use greenlit_lake::{
+    Lake, NewEvidence, PanelOptions, PanelTable, PlaysContent, PlaysContext, RateOptions, sha256,
+};
 use greenlit_panel::{parse_in_tab, parse_margins, parse_persons};
 use greenlit_viewing::formats::SourceFormat;
 use greenlit_viewing::policy::Policies;
@@ -75,7 +77,7 @@ pub(super) fn run(panel_homes: u32, rounds: usize) -> Result<Vec<String>> {
     adding.plays(
         &evidence("plays.csv", &log.text),
         SourceFormat::CanonicalCsv,
-        &mut plays,
+        PlaysContent::Stream(&mut plays),
         &PlaysContext::default(),
     )?;
     adding.commit()?;

@@ -149,6 +149,13 @@ pub(crate) fn run(address: &str, pages: &[Page], rate: f64, length: Duration) ->
     Ok(Report { samples, wall: start.elapsed() })
 }
 
+impl Report {
+    /// How many requests were sent.
+    pub(crate) const fn requests(&self) -> usize {
+        self.samples.len()
+    }
+}
+
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let at = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(at.saturating_sub(1).min(sorted.len().saturating_sub(1))).copied().unwrap_or(0.0)

@@ -15,6 +15,9 @@ use anyhow::{Context, Result, ensure};
 
 use crate::shell;
 
+/// Linux counts the time of processes in hundredths of a second.
+const TICKS_A_SECOND: f64 = 100.0;
+
 /// Arguments of `cargo xtask serve-bench`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -67,8 +70,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         phases.extend([("overload", rate * 10.0), ("after", rate)]);
     }
     for (name, rate) in phases {
+        let before = server.cpu_secs()?;
         let report = load::run(&server.address, &pages, rate, length)?;
         println!("{name}: {report}");
+        let each_ms = (server.cpu_secs()? - before) * 1000.0 / report.requests().max(1) as f64;
+        println!("{name}: {each_ms:.2} ms of the server's CPU time for each request");
         println!(
             "{name}: resident {:.0} MB, at most {:.0} MB",
             server.resident_mb()?,
@@ -133,6 +139,15 @@ impl Server {
             );
             std::thread::sleep(Duration::from_secs(1));
         }
+    }
+
+    /// Time the server has computed, in user and system mode.
+    fn cpu_secs(&self) -> Result<f64> {
+        let text = fs_err::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name of the program stands in brackets, and may hold anything.
+        let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = |at: usize| fields.get(at).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
+        Ok((ticks(11) + ticks(12)) / TICKS_A_SECOND)
     }
 
     fn status(&self, field: &str) -> Result<f64> {

@@ -65,9 +65,9 @@ fn text(report: &RateReport, out: &mut dyn Write) -> std::io::Result<()> {
     if let Some(method) = &report.projected {
         writeln!(
             out,
-            "projected to {:.0} persons from a panel of {} ({}): {} cells, of which {} are suppressed by the minimum of {} homes \
+            "projected to {} persons from a panel of {} ({}): {} cells, of which {} are suppressed by the minimum of {} homes \
              and {} % error",
-            method.population,
+            method.population_words(),
             method.persons,
             method.files.join(", "),
             report.projected_cells,

@@ -43,7 +43,9 @@ impl Columns {
                 Stored::Words { words, codes } => {
                     out.push(1);
                     number(&mut out, words.len());
-                    words.iter().for_each(|word| text(&mut out, word));
+                    for word in words {
+                        text(&mut out, word);
+                    }
                     number(&mut out, codes.len());
                     out.extend(codes.iter().flat_map(|code| code.to_le_bytes()));
                 }

@@ -78,6 +78,11 @@ impl PanelMethod {
         hash.finish()
     }
 
+    /// The population with its thousands apart.
+    pub fn population_words(&self) -> String {
+        crate::plays::grouped(self.population.round() as u64)
+    }
+
     fn minimum(&self) -> MinimumRule {
         MinimumRule {
             least_homes: self.least_homes,

@@ -108,13 +108,11 @@ impl Gathered {
         let unified = periods.of_window(&query.days);
         let counts = |viewer: u64, day: DayIndex| {
             let Some(person) = persons.get(&viewer) else { return false };
-            match periods.of_day(day) {
-                Some(period) => periods.class(period, *person).is_some(),
-                None => {
-                    missing.borrow_mut().insert(day);
-                    false
-                }
+            if let Some(period) = periods.of_day(day) {
+                return periods.class(period, *person).is_some();
             }
+            missing.borrow_mut().insert(day);
+            false
         };
         let cells = &mut self.cells;
         each_viewer(of, query, programme, policy, counts, |own| {

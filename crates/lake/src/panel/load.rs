@@ -87,7 +87,9 @@ impl Adding<'_> {
         }
         let mut tables = tables(&self.transaction).map_err(|e| self.storage(e))?;
         if !options.files.is_empty() {
-            tables.values_mut().for_each(|own| own.retain(|table| options.files.contains(&table.file)));
+            for own in tables.values_mut() {
+                own.retain(|table| options.files.contains(&table.file));
+            }
             let found: BTreeSet<&String> = tables.values().flatten().map(|table| &table.file).collect();
             if let Some(missing) = options.files.iter().find(|file| !found.contains(file)) {
                 return Err(Error::NoPanelFile { file: missing.clone() });
@@ -205,14 +207,17 @@ fn listed(tables: &Tables) -> Result<Panel> {
     Ok(panel)
 }
 
+/// A margin, and its categories with their totals.
+type Target = (String, Vec<(String, f64)>);
+
 /// Categories with their totals, by margin.
-fn targets(table: &Table) -> Result<Vec<(String, Vec<(String, f64)>)>> {
+fn targets(table: &Table) -> Result<Vec<Target>> {
     let read = || {
         let columns = &table.columns;
         Some((columns.spelt("margin")?, columns.spelt("category")?, columns.fractions("total")?))
     };
     let (margins, categories, totals) = read().ok_or_else(|| damaged(table))?;
-    let mut all: Vec<(String, Vec<(String, f64)>)> = Vec::new();
+    let mut all: Vec<Target> = Vec::new();
     for ((margin, category), total) in margins.iter().zip(categories).zip(totals) {
         // A category that holds nobody in the population is no target.
         let entry = (category.to_owned(), total);

@@ -344,7 +344,9 @@ impl<'p> Weighing<'_, 'p> {
             known += 1;
             let present: BTreeSet<u32> =
                 rows.iter().filter_map(|r| self.panel.household_of.get(r.person as usize).copied()).collect();
-            present.iter().for_each(|home| count[*home as usize] += 1);
+            for home in present {
+                count[home as usize] += 1;
+            }
         }
         count.iter().map(|n| *n > 0 && f64::from(*n) >= share * f64::from(known) - 1e-9).collect()
     }

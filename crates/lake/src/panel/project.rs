@@ -96,6 +96,9 @@ impl Projection {
     }
 }
 
+/// Cells are handed out in runs: most are small.
+const RUN: usize = 16;
+
 /// Projects all cells but those with viewing on a day without weights. `runtime_ms` is that of a cell's episodes.
 pub(crate) fn projections(
     gathered: Gathered,
@@ -116,8 +119,6 @@ pub(crate) fn projections(
         .collect();
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
-    // Cells are handed out in runs: most are small.
-    const RUN: usize = 16;
     let slots: Vec<Mutex<&mut [(CellKey, CellSums)]>> = cells.chunks_mut(RUN).map(Mutex::new).collect();
     let work = || {
         let mut mine = Vec::new();
@@ -299,11 +300,10 @@ fn project(sums: &CellSums, periods: &Periods<'_>, runtime_ms: u64, with_replica
     // Kish's efficiency of the weights, times persons: with weights by day that of person days.
     let observations =
         [sums.by_day.iter().map(|(_, own)| own[BY_DAY - 1]).sum::<u64>() as f64, sums.members[1] as f64];
-    for kind in 0..2 {
-        let (sum, squares) = totals.weights[kind];
-        if squares > 0.0 && observations[kind] > 0.0 {
-            projection.effective[kind] =
-                sum * sum / squares / observations[kind] * projection.members[kind] as f64;
+    let kinds = totals.weights.iter().zip(observations).zip(sums.members);
+    for (effective, (((sum, squares), seen), members)) in projection.effective.iter_mut().zip(kinds) {
+        if *squares > 0.0 && seen > 0.0 {
+            *effective = sum * sum / squares / seen * members as f64;
         }
     }
     if with_replicates {

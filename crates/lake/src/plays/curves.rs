@@ -27,6 +27,9 @@ pub struct EpisodeCurve {
     pub still_there: Option<[f64; 10]>,
 }
 
+/// Title, season and window, as stored.
+type SeasonWindow = (String, Option<u32>, String);
+
 impl Lake {
     /// The curves of episodes (and films) over weeks and from premieres, and how many cells had too few viewers.
     ///
@@ -48,21 +51,19 @@ impl Lake {
         let read = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare_cached(sql)?;
             let mut rows = statement.query((keys, query.policy, query.window))?;
-            let mut first: Option<(String, Option<u32>, String, u64)> = None;
+            let mut first: Option<(SeasonWindow, u64)> = None;
             while let Some(row) = rows.next()? {
                 let (key, cell) = (row_key(row)?, cell_of(row)?);
                 if cell.viewers < min_viewers {
                     suppressed += 1;
                     continue;
                 }
-                let group = (key.title.clone(), key.season, key.window.clone(), cell.starters);
-                let same = |f: &&(String, Option<u32>, String, u64)| {
-                    (&f.0, f.1, &f.2) == (&group.0, group.1, &group.2)
-                };
-                let of_first = first.as_ref().filter(same).map_or(cell.starters, |f| f.3);
-                if first.as_ref().filter(same).is_none() {
-                    first = Some(group);
+                let season = (key.title.clone(), key.season, key.window.clone());
+                // The first episode of each season and window is what the others are held against.
+                if first.as_ref().is_none_or(|(of, _)| *of != season) {
+                    first = Some((season, cell.starters));
                 }
+                let of_first = first.as_ref().map_or(0, |(_, starters)| *starters);
                 curves.push(EpisodeCurve {
                     reference: reference_of(row, Metric::Starters)?,
                     title: key.title,

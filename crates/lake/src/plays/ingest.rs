@@ -299,15 +299,14 @@ impl<'a, 'lake> Intake<'a, 'lake> {
         if let Some((_, number)) = self.by_place.get(&Arc::as_ptr(title)) {
             return Ok(*number);
         }
-        let number = match self.numbers.get(title) {
-            Some(number) => *number,
-            None => {
-                let number =
-                    number_in_lake(&self.adding.transaction, title).map_err(|e| self.adding.storage(e))?;
-                self.numbers.insert(Arc::clone(title), number);
-                self.titles.insert(number, Arc::clone(title));
-                number
-            }
+        let number = if let Some(number) = self.numbers.get(title) {
+            *number
+        } else {
+            let number =
+                number_in_lake(&self.adding.transaction, title).map_err(|e| self.adding.storage(e))?;
+            self.numbers.insert(Arc::clone(title), number);
+            self.titles.insert(number, Arc::clone(title));
+            number
         };
         if self.by_place.len() >= TITLES_BY_PLACE {
             self.by_place.clear();

@@ -516,7 +516,7 @@ fn population_of(method: &PanelMethod, is_simulated: bool, split: Option<&(Strin
 }
 
 /// Thousands apart.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {

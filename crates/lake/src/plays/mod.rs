@@ -29,7 +29,7 @@ pub use ingest::{PlaysAdded, PlaysContent, PlaysContext};
 pub use manifest::RunSnapshot;
 pub(crate) use manifest::{orphans, remove_orphans};
 pub(crate) use measured::SELECT as SELECT_MEASURED;
-pub(crate) use measured::{COMPLETION, METRIC_COUNT};
+pub(crate) use measured::{COMPLETION, METRIC_COUNT, grouped};
 pub use measured::{
     DEFAULT_MIN_VIEWERS, MeasuredFigure, MeasuredFigures, MeasuredQuery, OWN_LAKE_VIEWERS, Replaced,
 };

@@ -162,7 +162,7 @@ impl Adding<'_> {
         let mut projected = BTreeMap::new();
         if let (Some(panel), Some(periods)) = (&panel, &periods) {
             let method = PanelMethod::of(panel, periods, &options.panel);
-            report.panel_notes = periods.notes.clone();
+            report.panel_notes.clone_from(&periods.notes);
             report.panel_notes.extend(done.gathered.notes(&calendar));
             let runtime_ms = |key: &CellKey| resolution.programme.available(key.2).1;
             projected = projections(

@@ -157,7 +157,7 @@ impl Wanted<'_> {
             let (territories, kinds) = (words("territory")?, words("kind")?);
             let (territories, kinds) = (territories.as_string::<i32>(), kinds.as_string::<i32>());
             let parts = self.split.map(|(column, _)| words(column)).transpose()?;
-            let parts = parts.as_ref().map(|parts| parts.as_string::<i32>());
+            let parts = parts.as_ref().map(AsArray::as_string::<i32>);
             let longest_ms = i64::from(self.policy.longest_play_secs) * 1000;
             for row in 0..batch.num_rows() {
                 if !starts.is_valid(row) || !ends.is_valid(row) || !self.is_title(titles.value(row)) {

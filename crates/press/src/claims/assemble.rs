@@ -128,7 +128,8 @@ fn drop_work_on_decided(out: &mut Vec<Claim>) {
         .iter()
         .filter(|c| {
             c.polarity == Polarity::Asserted
-                && (c.value == Some(StatusValue::Renewed.into()) || c.value == Some(StatusValue::Ordered.into()))
+                && (c.value == Some(StatusValue::Renewed.into())
+                    || c.value == Some(StatusValue::Ordered.into()))
         })
         .map(|c| (c.subject.clone(), c.season))
         .collect();
@@ -263,17 +264,11 @@ impl Maker<'_, '_> {
     fn status_chain(&self, event: &Event, title: usize) -> Vec<String> {
         let mut chain = self.voices.chain();
         if self.voices.relayer.is_none() && self.voices.origin.as_deref().is_none_or(|o| o == "sources") {
-            let carried = self
-                .carried
-                .paragraph
-                .get(self.number)
-                .cloned()
-                .flatten()
-                .or_else(|| {
-                    // The report on one title is not the source of what is said in passing of another.
-                    let about = &self.carried.news_titles;
-                    self.carried.news.clone().filter(|_| about.is_empty() || about.contains(&title))
-                });
+            let carried = self.carried.paragraph.get(self.number).cloned().flatten().or_else(|| {
+                // The report on one title is not the source of what is said in passing of another.
+                let about = &self.carried.news_titles;
+                self.carried.news.clone().filter(|_| about.is_empty() || about.contains(&title))
+            });
             let current = matches!(event.polarity, Polarity::Asserted | Polarity::Speculative)
                 && matches!(
                     event.value,

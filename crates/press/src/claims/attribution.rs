@@ -465,8 +465,10 @@ fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
             let near = *i < hit.to + 3;
             let word = reading.lower(*i);
             let asked = reading.lower(hit.to - 1).starts_with("confirm");
-            near && matches!(word.as_str(), "by" | "da" | "por" | "par" | "von" | "from" | "dalla" | "dal" | "della" | "vom")
-                || asked && word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
+            near && matches!(
+                word.as_str(),
+                "by" | "da" | "por" | "par" | "von" | "from" | "dalla" | "dal" | "della" | "vom"
+            ) || asked && word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
         });
         let Some(by) = by else { continue };
         let Some(unit) = company_at(reading, by + 1, by + 4) else { continue };
@@ -763,8 +765,12 @@ pub(crate) fn carry_speech(reading: &Reading<'_>, all: &mut [Voices]) {
 
 /// Titles a sentence names, else the one in focus.
 fn spoken_of(reading: &Reading<'_>, number: usize) -> Vec<usize> {
-    let named: Vec<usize> =
-        reading.groups(number).iter().filter(|g| g.named).flat_map(|g| g.titles.iter().map(|t| t.0)).collect();
+    let named: Vec<usize> = reading
+        .groups(number)
+        .iter()
+        .filter(|g| g.named)
+        .flat_map(|g| g.titles.iter().map(|t| t.0))
+        .collect();
     let focus = || reading.focus.get(number).and_then(|f| f.one).into_iter().collect();
     if named.is_empty() { focus() } else { named }
 }

@@ -104,7 +104,8 @@ fn is_name_part(reading: &Reading<'_>, i: usize) -> bool {
 
 /// A comma, a conjunction.
 fn joins(reading: &Reading<'_>, i: usize) -> bool {
-    reading.mark(i) == ',' || reading.mark(i) == '&'
+    reading.mark(i) == ','
+        || reading.mark(i) == '&'
         || reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::ListJoin).is_some())
 }
 
@@ -134,7 +135,9 @@ fn past_description(reading: &Reading<'_>, sentence: &Sentence, from: usize) -> 
 /// What the list is credited as, with the cue that says so.
 fn role(reading: &Reading<'_>, number: usize, run: &Run) -> Option<(&'static str, Hit)> {
     let plain = |from: usize, to: usize| {
-        (from..to).all(|k| !matches!(reading.mark(k), '.' | ';' | '(' | ')' | '—') && reading.kind(k) != Some(Kind::Person))
+        (from..to).all(|k| {
+            !matches!(reading.mark(k), '.' | ';' | '(' | ')' | '—') && reading.kind(k) != Some(Kind::Person)
+        })
     };
     let mut best: Option<(usize, &'static str, Hit)> = None;
     for hit in reading.of(number, Class::Billing) {
@@ -158,14 +161,23 @@ fn role(reading: &Reading<'_>, number: usize, run: &Run) -> Option<(&'static str
 /// The title the list belongs to: named outside the list, nearest to the cue and rather behind a verb of joining; else the focus.
 fn title(reading: &Reading<'_>, number: usize, run: &Run, cue: &Hit) -> Option<usize> {
     let outside = |g: &&subjects::Group| {
-        let work = reading.unit(g.to).is_some_and(|u| reading.lexicon.word(u.sym, Class::Descriptor).is_some());
+        let work =
+            reading.unit(g.to).is_some_and(|u| reading.lexicon.word(u.sym, Class::Descriptor).is_some());
         (g.to <= run.from || g.from >= run.to) && !work && reading.mark(g.from.saturating_sub(1)) != '('
     };
     let near = reading
         .groups(number)
         .iter()
         .filter(outside)
-        .filter(|g| !run.members.iter().any(|m| reading.cast.titles.get(g.titles.first().map_or(usize::MAX, |t| t.0)).is_some_and(|t| t.name == m.0)))
+        .filter(|g| {
+            !run.members.iter().any(|m| {
+                reading
+                    .cast
+                    .titles
+                    .get(g.titles.first().map_or(usize::MAX, |t| t.0))
+                    .is_some_and(|t| t.name == m.0)
+            })
+        })
         .min_by_key(|g| if g.from >= cue.to { g.from - cue.to } else { cue.from.abs_diff(g.to) + 2 });
     near.and_then(|g| g.titles.first().map(|t| t.0))
         .or_else(|| reading.focus.get(number).and_then(|f| f.one))

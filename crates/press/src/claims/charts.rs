@@ -126,12 +126,20 @@ fn rank_at(reading: &Reading<'_>, number: usize, i: usize) -> Option<(i64, usize
         && (matches!(next.as_str(), "with" | "was" | "behind") || reading.kind(at_end) == Some(Kind::Punct))
         && reading.of(number, Class::ReachRank).any(|h| h.from < i && i - h.from <= 4 || next == "was");
     // `placed second`, `finished third`: right behind the verb.
-    let behind_verb = (reading.kind(at_end) == Some(Kind::Punct) || matches!(next.as_str(), "with" | "behind" | "overall"))
+    let behind_verb = (reading.kind(at_end) == Some(Kind::Punct)
+        || matches!(next.as_str(), "with" | "behind" | "overall"))
         && at_end <= reading.text.units.len()
-        && reading.of(number, Class::ReachRank).any(|h| h.to == i && matches!(reading.lower(h.from).as_str(), "placed" | "finished" | "ranked" | "came" | "took" | "claimed" | "secured"));
+        && reading.of(number, Class::ReachRank).any(|h| {
+            h.to == i
+                && matches!(
+                    reading.lower(h.from).as_str(),
+                    "placed" | "finished" | "ranked" | "came" | "took" | "claimed" | "secured"
+                )
+        });
     // `(712M, fifth)`, `in fifth with 4.1M`: in a recap the verb may be left out.
     let recap = reading.measure.is_some()
-        && (lead == "in" && matches!(next.as_str(), "with") || reading.mark(at_end) == ')' && matches!(reading.mark(i.saturating_sub(1)), ',' | '('));
+        && (lead == "in" && matches!(next.as_str(), "with")
+            || reading.mark(at_end) == ')' && matches!(reading.mark(i.saturating_sub(1)), ',' | '('));
     let behind_verb = behind_verb || recap;
     if bare || behind_verb {
         return Some((ordinal, at_end));
@@ -170,9 +178,14 @@ fn first_place(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &
             && reading.lower(i + 1) == "watched"
             && matches!(reading.lower(i.saturating_sub(1)).as_str(), "the" | "our" | "its" | "'s" | "’s")
             && (i + 2..(i + 7).min(sentence.units.1)).any(|k| {
-                reading.lower(k) == "of" && matches!(reading.lower(k + 2).as_str(), "week" | "half" | "year" | "month" | "period" | "quarter")
+                reading.lower(k) == "of"
+                    && matches!(
+                        reading.lower(k + 2).as_str(),
+                        "week" | "half" | "year" | "month" | "period" | "quarter"
+                    )
             });
-        let led_all = word == "led" && matches!(reading.lower(i + 1).as_str(), "all") && reading.measure.is_some();
+        let led_all =
+            word == "led" && matches!(reading.lower(i + 1).as_str(), "all") && reading.measure.is_some();
         if tops || top_of || most || led_all {
             let mut figure = new(reading, number, sentence, i);
             figure.value = Some(Value::Number(1.0));

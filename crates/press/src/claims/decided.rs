@@ -52,8 +52,13 @@ pub(crate) fn pick_group(
     // "The cancellation leaves ...": the one just told of, not a title named later.
     let told_of = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
         && hit.from == sentence.units.0 + 1
-        && reading.unit(sentence.units.0).is_some_and(|u| reading.lexicon.word(u.sym, Class::Article).is_some())
-        && !matches!(reading.lower(hit.to).as_str(), "of" | "for" | "von" | "di" | "de" | "do" | "da" | "del");
+        && reading
+            .unit(sentence.units.0)
+            .is_some_and(|u| reading.lexicon.word(u.sym, Class::Article).is_some())
+        && !matches!(
+            reading.lower(hit.to).as_str(),
+            "of" | "for" | "von" | "di" | "de" | "do" | "da" | "del"
+        );
     if told_of && before.is_none() {
         return implied(reading, sentence, trigger);
     }
@@ -122,7 +127,10 @@ fn prefers_after(
         (before.to..hit.from).any(|i| matches!(reading.mark(i), ',' | ';' | ':' | '—' | '–'));
     let direct = far <= 2;
     // `has renewed X and canceled Y`: each verb of a pair has its own object.
-    if direct && near <= 2 && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et") {
+    if direct
+        && near <= 2
+        && matches!(reading.lower(hit.from - 1).as_str(), "and" | "but" | "und" | "y" | "e" | "et")
+    {
         return true;
     }
     let noun = matches!(hit.class, Class::CancelledNoun | Class::RenewedNoun)
@@ -310,11 +318,12 @@ fn opens_soon(reading: &Reading<'_>, i: usize) -> bool {
 /// `after season 1`, `following a successful first season`.
 fn behind_word(reading: &Reading<'_>, i: usize) -> bool {
     let right_before = i > 0 && matches!(reading.lower(i - 1).as_str(), "past" | "beyond");
-    right_before || (i.saturating_sub(5)..i).any(|k| is_behind(reading, k))
-        && (i.saturating_sub(5)..i).all(|k| {
-            !matches!(reading.mark(k), ',' | ';')
-                && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order")
-        })
+    right_before
+        || (i.saturating_sub(5)..i).any(|k| is_behind(reading, k))
+            && (i.saturating_sub(5)..i).all(|k| {
+                !matches!(reading.mark(k), ',' | ';')
+                    && !matches!(reading.lower(k).as_str(), "renewed" | "ordered" | "renewing" | "order")
+            })
 }
 
 fn is_behind(reading: &Reading<'_>, k: usize) -> bool {
@@ -372,8 +381,10 @@ pub(crate) fn decider_before(reading: &Reading<'_>, sentence: &Sentence, at: usi
 /// `the streamer`, `the network`, as the subject and not the place of what happens.
 fn acts_as_company(reading: &Reading<'_>, i: usize) -> bool {
     let noun = reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::CompanyNoun).is_some());
-    noun && matches!(reading.lower(i - 1).as_str(), "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le")
-        && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
+    noun && matches!(
+        reading.lower(i - 1).as_str(),
+        "the" | "la" | "il" | "el" | "o" | "a" | "der" | "die" | "das" | "le"
+    ) && !(i >= 2 && matches!(reading.lower(i - 2).as_str(), "by" | "at" | "on" | "for" | "to" | "from"))
 }
 
 /// `cancelled by Netflix`.

@@ -117,8 +117,11 @@ fn gets_one(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> Option<(us
     };
     let end = (hit.to + 4).min(sentence.units.1);
     let child = (hit.to..end).find(|i| title(*i).is_some())?;
-    let introduced = (hit.to..child).any(|i| matches!(reading.lower(i).as_str(), "titled" | "called" | "named" | "dubbed" | "entitled"));
-    let article = hit.from.checked_sub(1).is_some_and(|i| matches!(reading.lower(i).as_str(), "a" | "an" | "its" | "own" | "another" | "first"));
+    let introduced = (hit.to..child)
+        .any(|i| matches!(reading.lower(i).as_str(), "titled" | "called" | "named" | "dubbed" | "entitled"));
+    let article = hit.from.checked_sub(1).is_some_and(|i| {
+        matches!(reading.lower(i).as_str(), "a" | "an" | "its" | "own" | "another" | "first")
+    });
     let at = (sentence.units.0..hit.from).rev().find(|i| title(*i).is_some())?;
     (introduced && article && hit.from - at <= 8).then(|| title(at).map(|t| (t, at))).flatten()
 }

@@ -394,8 +394,10 @@ fn volume(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize) -
             .any(|k| matches!(reading.lower(k).as_str(), "watched" | "viewed" | "streamed" | "played"));
     let counted = times.then_some((ClaimKind::Views, "views", i + 1));
     let (kind, unit, noun) = counted
-        .or_else(|| (i + 1..(i + 5).min(sentence.units.1))
-        .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k))))
+        .or_else(|| {
+            (i + 1..(i + 5).min(sentence.units.1))
+                .find_map(|k| measure_at(reading, number, k).map(|m| (m.0, m.1, k)))
+        })
         .or_else(|| elliptical(reading, number, sentence, i).map(|m| (m.0, m.1, i)))?;
     if (i + 1..noun).any(|k| {
         amount(reading, k).is_some() || matches!(reading.mark(k), ';' | '(' | ')') || reading.mark(k) == '%'
@@ -454,7 +456,9 @@ fn elliptical(
             .filter(|m| m.0 != ClaimKind::HoursViewed && amount(reading, k.saturating_sub(1)).is_some())
     });
     // "(998M)" in a recap.
-    let bracketed = reading.mark(i - 1) == '(' || matches!(reading.mark(i + 1), ')') || reading.lower(i.saturating_sub(1)) == "with";
+    let bracketed = reading.mark(i - 1) == '('
+        || matches!(reading.mark(i + 1), ')')
+        || reading.lower(i.saturating_sub(1)) == "with";
     here.or(reading.measure.filter(|_| bracketed)).or_else(|| {
         (number.saturating_sub(3)..number).rev().find_map(|n| {
             let s = reading.sentence(n)?;
@@ -475,9 +479,10 @@ pub(crate) fn usual_measure(reading: &Reading<'_>) -> Option<(ClaimKind, &'stati
         (Class::Viewers, ClaimKind::Viewers, "viewers"),
     ]
     .map(|(class, kind, unit)| {
-        let named = reading.sentences().flat_map(|n| reading.of(n, class)).filter(|h| {
-            h.from.checked_sub(1).is_some_and(|i| amount(reading, i).is_some_and(|a| a.scaled))
-        });
+        let named = reading
+            .sentences()
+            .flat_map(|n| reading.of(n, class))
+            .filter(|h| h.from.checked_sub(1).is_some_and(|i| amount(reading, i).is_some_and(|a| a.scaled)));
         (named.count(), kind, unit)
     });
     let (most, kind, unit) = counted.into_iter().max_by_key(|c| c.0)?;

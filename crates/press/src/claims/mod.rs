@@ -17,6 +17,7 @@ mod figures;
 mod incentive;
 mod interview;
 mod lexicon;
+mod meanings;
 mod modality;
 mod names;
 mod newsroom;

@@ -86,17 +86,25 @@ pub(crate) fn runs(text: &Text<'_>, lexicon: &Lexicon) -> Vec<Run> {
         } else {
             plain_runs(text, sentence, number, lexicon, &mut out);
         }
-        // Pieces of a marked name are none.
-        let marked: Vec<Run> = out.get(from..plain).unwrap_or_default().to_vec();
-        let piece = |r: &Run| {
-            marked
-                .iter()
-                .any(|m| m.first <= r.first && r.last <= m.last && (m.first, m.last) != (r.first, r.last))
-        };
-        let kept: Vec<Run> = out.drain(plain..).filter(|r| !piece(r)).collect();
-        out.extend(kept);
+        if plain > from {
+            drop_pieces(&mut out, from, plain);
+        }
     }
     out
+}
+
+/// Pieces of a marked name are none: drops the runs from `plain` on that lie inside of those before, from `from` on.
+fn drop_pieces(out: &mut Vec<Run>, from: usize, plain: usize) {
+    let rest = out.split_off(plain);
+    let marked = out.len();
+    for run in rest {
+        let piece = out.get(from..marked).unwrap_or_default().iter().any(|m| {
+            m.first <= run.first && run.last <= m.last && (m.first, m.last) != (run.first, run.last)
+        });
+        if !piece {
+            out.push(run);
+        }
+    }
 }
 
 fn marked_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lexicon, out: &mut Vec<Run>) {

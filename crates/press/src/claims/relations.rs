@@ -80,8 +80,10 @@ fn premieres(reading: &Reading<'_>, number: usize, sentence: &Sentence, out: &mu
                 kind,
                 title,
                 season: season.or_else(|| {
-                    (kind == ClaimKind::PremiereDate && when == When::Behind && first_of_all(reading, number, &hit))
-                        .then_some(1)
+                    (kind == ClaimKind::PremiereDate
+                        && when == When::Behind
+                        && first_of_all(reading, number, &hit))
+                    .then_some(1)
                 }),
                 value: FactValue::Date(value.clone()),
                 polarity: if polarity == Polarity::Hypothetical { Polarity::Speculative } else { polarity },
@@ -295,13 +297,13 @@ fn starts(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
 /// Whether the words put the event before or after the day of publication; open where they leave it to the date.
 fn tense(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &Hit, date: usize) -> When {
     let from = hit.from.saturating_sub(6).max(sentence.units.0);
-    let ahead = |from: usize, to: usize| {
-        reading.of(number, Class::FutureCue).any(|h| h.from >= from && h.from < to)
-    };
+    let ahead =
+        |from: usize, to: usize| reading.of(number, Class::FutureCue).any(|h| h.from >= from && h.from < to);
     let word = reading.lower(hit.from);
     let participle = word.ends_with("ed") || reading.of(number, Class::PastForm).any(|h| h.from == hit.from);
     if participle && hit.class != Class::PremiereNoun {
-        let passive = ahead(from, hit.to) && (hit.from.saturating_sub(4)..hit.from).any(|i| reading.lower(i) == "be");
+        let passive =
+            ahead(from, hit.to) && (hit.from.saturating_sub(4)..hit.from).any(|i| reading.lower(i) == "be");
         let set = matches!(word.as_str(), "scheduled" | "slated" | "dated" | "expected" | "eyed" | "slotted");
         return if passive || set { When::Ahead } else { When::Behind };
     }

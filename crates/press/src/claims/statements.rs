@@ -18,7 +18,9 @@ pub(crate) fn on_record(reading: &Reading<'_>, voices: &[Voices], out: &mut Vec<
     let decisions = decisions(out);
     for (number, said) in voices.iter().enumerate().filter(|_| !decisions.is_empty()) {
         let told = out.iter().any(|c| {
-            c.kind == ClaimKind::Status && c.sentence == number + 1 && (c.official.is_some() || is_decision(c))
+            c.kind == ClaimKind::Status
+                && c.sentence == number + 1
+                && (c.official.is_some() || is_decision(c))
         });
         let person = if said.is_person { said.clone() } else { attribution::person(reading, number) };
         let breaks = breaks_news(reading, number, &person);
@@ -98,8 +100,9 @@ fn decisions(claims: &[Claim]) -> Vec<Claim> {
         let first = out.iter().find(|d| d.subject == claim.subject).map(|d| d.sentence);
         if first.is_none_or(|sentence| sentence == claim.sentence) {
             out.push(claim.clone());
-        } else if let Some(known) =
-            out.iter_mut().find(|d| d.subject == claim.subject && d.value == claim.value && d.season.is_none())
+        } else if let Some(known) = out
+            .iter_mut()
+            .find(|d| d.subject == claim.subject && d.value == claim.value && d.season.is_none())
         {
             known.season = claim.season;
         }
@@ -134,14 +137,17 @@ fn is_decision(claim: &Claim) -> bool {
 fn speaks_of_news(reading: &Reading<'_>, number: usize) -> bool {
     let Some(sentence) = reading.sentence(number) else { return false };
     // "Last month he told ...": neither that sentence nor the quotation that goes on from it.
-    let before = number.checked_sub(1).filter(|n| {
-        reading.sentence(*n).is_some_and(|s| s.paragraph == sentence.paragraph)
-    });
+    let before = number
+        .checked_sub(1)
+        .filter(|n| reading.sentence(*n).is_some_and(|s| s.paragraph == sentence.paragraph));
     let looks_back = |n: usize| reading.has(n, Class::Prior);
     if sentence.question || sentence.title_case || looks_back(number) || before.is_some_and(looks_back) {
         return false;
     }
-    if reading.of(number, Class::Conditional).any(|h| matches!(reading.lower(h.from).as_str(), "if" | "whether")) {
+    if reading
+        .of(number, Class::Conditional)
+        .any(|h| matches!(reading.lower(h.from).as_str(), "if" | "whether"))
+    {
         return false;
     }
     let goes_on = reading.sentence(number + 1).is_some_and(|next| {

@@ -100,6 +100,10 @@ fn by_description(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<us
         let lexicon = reading.lexicon;
         lexicon.step(0, w).is_none_or(|node| lexicon.marks(node).is_empty())
     };
+    let said: Vec<u32> = said.iter().map(|t| t.word).filter(|w| telling(*w)).collect();
+    if said.is_empty() {
+        return None;
+    }
     let mut found: Option<(usize, usize)> = None;
     let mut tied = false;
     for title in reading.text.units.iter().filter(|u| u.kind == Kind::Title && u.first != unit.first) {
@@ -107,8 +111,7 @@ fn by_description(reading: &Reading<'_>, unit: &super::units::Unit) -> Option<us
         // The description stands before the name, or behind it in an apposition; the name may tell it itself.
         let near =
             tokens(title.first.saturating_sub(5), (title.last + 7).min(reading.text.tokens.len() as u32));
-        let shared =
-            said.iter().filter(|t| telling(t.word)).filter(|t| near.iter().any(|n| n.word == t.word)).count();
+        let shared = said.iter().filter(|w| near.iter().any(|n| n.word == **w)).count();
         match found {
             Some((_, best)) if best > shared => {}
             Some((other, best)) if best == shared && shared > 0 => tied |= other != at,
@@ -294,6 +297,16 @@ fn is_verb(reading: &Reading<'_>, i: usize) -> bool {
         || matches!(reading.lower(i).as_str(), "to" | "got" | "will" | "of" | "took" | "in" | "on")
 }
 
+/// Whether the first title of a sentence is another than the one whose heading it stands under.
+fn names_another(reading: &Reading<'_>, number: usize, under: Option<usize>) -> bool {
+    let Some(sentence) = reading.sentence(number) else { return false };
+    let first = (sentence.units.0..sentence.units.1).find(|i| {
+        reading.unit(*i).is_some_and(|u| u.kind == Kind::Title && u.value >= 0)
+            && !describes(reading, sentence, *i)
+    });
+    first.and_then(|i| usize::try_from(reading.unit(i)?.value).ok()).is_some_and(|title| under != Some(title))
+}
+
 /// Carries the focus through the text.
 pub(crate) fn set_focus(reading: &mut Reading<'_>) {
     let main = main(reading);
@@ -313,15 +326,7 @@ pub(crate) fn set_focus(reading: &mut Reading<'_>) {
             .zip(number.checked_sub(1).and_then(|n| reading.sentence(n)))
             .is_some_and(|(a, b)| a.paragraph != b.paragraph);
         let weight = |t: usize| reading.cast.titles.get(t).map_or(0, |t| t.weight);
-        let names_other = reading.sentence(number).and_then(|s| {
-            (s.units.0..s.units.1).find_map(|i| {
-                reading
-                    .unit(i)
-                    .filter(|u| u.kind == Kind::Title && !describes(reading, s, i))
-                    .and_then(|u| usize::try_from(u.value).ok())
-            })
-        });
-        if opens && under.is_some() && names_other.is_some_and(|t| under != Some(t)) {
+        if opens && under.is_some() && names_another(reading, number, under) {
             under = None;
         }
         if opens && let Some(title) = under {

@@ -1,6 +1,7 @@
 //! Where articles differ about one title: contradictions, differences of scope, retellings that changed the claim.
 
 use greenlit_vocabulary::{Claim, ClaimKind, Polarity, StatusValue, Value, name_key};
+use rustc_hash::FxHashMap;
 
 use super::{Difference, DifferenceKind, Side, compare, officialness};
 use crate::document::{Article, Place};
@@ -74,9 +75,36 @@ fn conflicts(articles: &[Article<'_>], facts: &[Fact<'_>]) -> Vec<Difference> {
         .filter(|f| !f.is_rumour && !f.claim.extra.contains_key("superseded"))
         .map(|f| (f, super::dates::of_fact(f, articles, &published).and_then(|s| s.date.last_day())))
         .collect();
+    by_title(&live, |(fact, _)| fact.title.clone())
+        .iter()
+        .flat_map(|told| conflicts_of(articles, told))
+        .collect()
+}
+
+/// The rows of each title together, in their order: only rows of one title are ever compared.
+pub(super) fn by_title<T>(rows: &[T], title: impl Fn(&T) -> String) -> Vec<Vec<&T>> {
+    let mut places: FxHashMap<String, usize> = FxHashMap::default();
+    let mut grouped: Vec<Vec<&T>> = Vec::new();
+    for row in rows {
+        let place = *places.entry(title(row)).or_insert_with(|| {
+            grouped.push(Vec::new());
+            grouped.len() - 1
+        });
+        if let Some(group) = grouped.get_mut(place) {
+            group.push(row);
+        }
+    }
+    grouped
+}
+
+/// The conflicts among what is said of one title.
+fn conflicts_of(
+    articles: &[Article<'_>],
+    told: &[&(&Fact<'_>, Option<jiff::civil::Date>)],
+) -> Vec<Difference> {
     let mut found: Vec<Difference> = Vec::new();
-    for (at, (a, day_a)) in live.iter().enumerate() {
-        for (b, day_b) in live.iter().skip(at + 1) {
+    for (at, (a, day_a)) in told.iter().enumerate() {
+        for (b, day_b) in told.iter().skip(at + 1) {
             let Some(kind) = conflict(a, b) else { continue };
             let apart = match (day_a, day_b) {
                 (Some(x), Some(y)) => (*x - *y).get_days().abs() > 3,
@@ -148,11 +176,17 @@ fn season_counts(articles: &[Article<'_>], said: &[Said<'_>]) -> Vec<Difference>
         .filter(|s| s.claim.kind == ClaimKind::Status)
         .filter_map(|s| Some((s, count(s)?)))
         .collect();
+    by_title(&counted, |(s, _)| name_key(&s.claim.subject))
+        .iter()
+        .flat_map(|counted| season_counts_of(articles, counted))
+        .collect()
+}
+
+fn season_counts_of(articles: &[Article<'_>], counted: &[&(&Said<'_>, String)]) -> Vec<Difference> {
     let mut found: Vec<Difference> = Vec::new();
     for (at, (a, first)) in counted.iter().enumerate() {
         for (b, second) in counted.iter().skip(at + 1) {
-            let same =
-                name_key(&a.claim.subject) == name_key(&b.claim.subject) && a.claim.value == b.claim.value;
+            let same = a.claim.value == b.claim.value;
             let known = |d: &Difference| {
                 d.title == a.claim.subject && d.sides.iter().map(|s| &s.value).eq([first, second])
             };

@@ -66,12 +66,19 @@ enum Stance {
 /// For each title-season: within one text, and between texts of the same days, a sentence that has it official beside one
 /// that has it unconfirmed; and an "officially" that retellings of a report have added, where no act is on record.
 pub(super) fn differences(articles: &[Article<'_>], facts: &[Fact<'_>]) -> Vec<Difference> {
-    let voices = voices(articles, facts);
+    super::differences::by_title(&voices(articles, facts), |voice| voice.title.clone())
+        .iter()
+        .flat_map(|voices| differences_of(articles, voices))
+        .collect()
+}
+
+/// The differences among what is said of one title.
+fn differences_of(articles: &[Article<'_>], voices: &[&Voice<'_>]) -> Vec<Difference> {
     let mut found: Vec<Difference> = Vec::new();
     for yes in voices.iter().filter(|v| !matches!(v.stance, Stance::No | Stance::Traced)) {
         let seasons = |v: &Voice<'_>| v.season == yes.season || v.season.is_none() || yes.season.is_none();
         let of = |stance: Stance| {
-            voices.iter().filter(move |v| v.stance == stance && v.title == yes.title && seasons(v))
+            voices.iter().copied().filter(move |v| v.stance == stance && v.title == yes.title && seasons(v))
         };
         let acted = of(Stance::Yes { on_record: true }).next().is_some();
         // A refusal to comment tells more than the claim's own doubt.

@@ -28,9 +28,8 @@ pub(super) fn weight(entry: &Entry) -> (bool, bool, bool, Certainty, (Date, Know
 pub(super) fn superseded(drafts: &[Draft]) -> Vec<Option<usize>> {
     let mut over = superseding(drafts);
     if over.iter().all(Option::is_some) {
-        let heaviest = (0..drafts.len()).max_by_key(|at| {
-            (drafts.get(*at).map(|draft| weight(&draft.entry)), std::cmp::Reverse(*at))
-        });
+        let heaviest = (0..drafts.len())
+            .max_by_key(|at| (drafts.get(*at).map(|draft| weight(&draft.entry)), std::cmp::Reverse(*at)));
         if let Some(stands) = heaviest.and_then(|at| over.get_mut(at)) {
             *stands = None;
         }

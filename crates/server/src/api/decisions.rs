@@ -24,10 +24,10 @@ const PATH: &str = "/claims/{reference}/decision";
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
         Operation::get(PATH, "What was decided on a claim, the last decision last", get(list))
-            .answering::<Vec<DecisionJson>>(),
+            .answering::<Vec<KeptDecision>>(),
         Operation::post(PATH, "Accept, correct or reject a claim", post(decide))
             .sending::<DecisionAsked>("application/json")
-            .answering::<DecisionJson>()
+            .answering::<KeptDecision>()
             .with_status(201),
     ]
 }
@@ -61,8 +61,7 @@ pub(crate) enum VerdictJson {
 
 /// A decision that was kept.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(title = "KeptDecision")]
-struct DecisionJson {
+struct KeptDecision {
     /// Reference of the claim.
     claim: String,
     verdict: VerdictJson,
@@ -75,7 +74,7 @@ struct DecisionJson {
     sha256: String,
 }
 
-impl DecisionJson {
+impl KeptDecision {
     fn of(stored: &StoredDecision) -> Self {
         let decision = &stored.decision;
         Self {
@@ -169,7 +168,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     let decisions =
         app.lake.read(move |lake| Ok(lake.decisions_on(claim(lake, &reference)?.reference)?)).await?;
-    let decisions: Vec<DecisionJson> = decisions.iter().map(DecisionJson::of).collect();
+    let decisions: Vec<KeptDecision> = decisions.iter().map(KeptDecision::of).collect();
     Ok(Answer::of(Made::json(&decisions)?).response(&request))
 }
 
@@ -182,7 +181,7 @@ async fn decide(
     let headers = request.headers().clone();
     let asked = super::body::<DecisionAsked>(request).await?;
     let kept = keep(&app, &asker, reference, asked).await?;
-    let mut response = Answer::of(Made::json(&DecisionJson::of(&kept))?).response(&headers);
+    let mut response = Answer::of(Made::json(&KeptDecision::of(&kept))?).response(&headers);
     *response.status_mut() = StatusCode::CREATED;
     Ok(response.into_response())
 }

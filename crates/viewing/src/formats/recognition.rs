@@ -17,7 +17,9 @@ pub fn recognise(prefix: &[u8], name: &str) -> Option<SourceFormat> {
         return database(prefix);
     }
     let text = trimmed(prefix);
-    if text.is_empty() || is_binary(text.get(..text.len().min(512)).unwrap_or_default()) {
+    // A NUL in a row costs that row; in the first line it is the mark of something that is no text.
+    let first_line = text.split(|b| *b == b'\n').next().unwrap_or_default();
+    if text.is_empty() || is_binary(first_line.get(..first_line.len().min(512)).unwrap_or_default()) {
         return None;
     }
     match text.first() {

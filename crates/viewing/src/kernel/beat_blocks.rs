@@ -4,17 +4,32 @@
 //! then each beat's time less the smallest, little-endian. A *time* is milliseconds above two bits of state.
 
 use super::KernelError;
-use super::packed::{read_short, take, title_and_time};
+use super::titles::TITLE_BITS;
 
 /// Bits of the state below a beat's milliseconds.
 pub(super) const STATE_BITS: u32 = 2;
+
+/// Bits of the time within a key.
+const TIME_BITS: u32 = u64::BITS - TITLE_BITS;
+
+/// Running title number and time, joined in one key.
+#[inline]
+pub(super) const fn key_of(title: u32, time: u64) -> u64 {
+    (title as u64) << TIME_BITS | time
+}
+
+/// Title number and time of a key.
+#[inline]
+const fn title_and_time(key: u64) -> (u32, u64) {
+    ((key >> TIME_BITS) as u32, key & ((1 << TIME_BITS) - 1))
+}
 
 /// One beat on its way through the kernel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Beat {
     pub viewer: u64,
     pub session: u64,
-    /// Running title number and time, as [`super::packed::key_of`] joins them.
+    /// Running title number and time, as [`key_of`] joins them.
     pub key: u64,
 }
 
@@ -28,6 +43,7 @@ pub(super) struct Grouper {
     groups: Vec<Chain>,
     /// The next beat of the same group, by beat.
     next: Vec<u16>,
+    packed: Vec<u8>,
 }
 
 /// A group while it gathers: a linked list through the block.
@@ -40,9 +56,11 @@ struct Chain {
 }
 
 impl Grouper {
-    /// Appends `beats` (fewer than 65,535) as groups, in order of each group's first beat.
-    pub(super) fn pack(&mut self, beats: &[Beat], out: &mut Vec<u8>) {
+    /// The bytes of `beats` (fewer than 65,535) as groups, in order of each group's first beat.
+    pub(super) fn pack(&mut self, beats: &[Beat]) -> &[u8] {
         self.chain(beats);
+        let out = &mut self.packed;
+        out.clear();
         for group in &self.groups {
             let head = beats[usize::from(group.first)];
             let width = (u64::BITS - (group.high - group.low).leading_zeros()).div_ceil(8) as usize;
@@ -60,6 +78,7 @@ impl Grouper {
                 at = self.next[usize::from(at)];
             }
         }
+        out
     }
 
     fn chain(&mut self, beats: &[Beat]) {
@@ -144,9 +163,21 @@ impl<'b> Group<'b> {
     }
 }
 
+/// Fewer than eight bytes as a little-endian number.
+#[cold]
+fn read_short(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
+/// Takes `N` bytes off the front.
+fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], KernelError> {
+    let (head, rest) = bytes.split_first_chunk::<N>().ok_or(KernelError::DamagedSpill)?;
+    *bytes = rest;
+    Ok(*head)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::packed::key_of;
     use super::*;
     use proptest::prelude::*;
 
@@ -159,10 +190,9 @@ mod tests {
                 .into_iter()
                 .map(|(viewer, session, title, time)| Beat { viewer, session, key: key_of(title, time) })
                 .collect();
-            let mut bytes = Vec::new();
-            Grouper::default().pack(&beats, &mut bytes);
+            let mut grouper = Grouper::default();
             let mut back = Vec::new();
-            let mut rest = bytes.as_slice();
+            let mut rest = grouper.pack(&beats);
             while let Some(group) = Group::next(&mut rest).unwrap() {
                 back.extend(group.times().map(|t| (group.viewer, group.session, key_of(group.title, t))));
             }

@@ -7,16 +7,14 @@
 //!
 //! Memory: beats arrive in runs of a session, so blocks hold them grouped by session, 3 to 5 bytes a beat.
 
-use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use arrow::datatypes::{Int64Type, UInt8Type, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 
-use super::beat_blocks::{Beat, Group, Grouper, STATE_BITS};
+use super::beat_blocks::{Beat, Group, Grouper, STATE_BITS, key_of};
 use super::columns::{column, complete_rows};
 use super::log::{Log, Logs};
-use super::packed::key_of;
 use super::scatter::{PARTS, Scatter, mix, over_parts, part_of};
 use super::sweep::Sweep;
 use super::titles::{TITLE_BITS, TitleDirectory, TitleNumbers};
@@ -24,7 +22,7 @@ use super::totals::{RowCounts, Tally, TitleWeekTotals};
 use super::{KernelError, Limits, LocalCalendar};
 
 /// Beats of a part a thread gathers before packing them.
-const BEATS_PER_BLOCK: u16 = 256;
+const BEATS_PER_BLOCK: usize = 64;
 
 /// State of a beat while playing; every other value earns nothing.
 const PLAYING: u64 = 0;
@@ -64,7 +62,7 @@ impl<'s> BeatJob<'s> {
             calendar,
             credit,
             titles: TitleDirectory::default(),
-            logs: Logs::new(limits),
+            logs: Logs::new(limits, PARTS),
             counts: Mutex::default(),
         }
     }
@@ -74,7 +72,7 @@ impl<'s> BeatJob<'s> {
         BeatIntake {
             job: self,
             titles: TitleNumbers::new(&self.titles),
-            scatter: Scatter::new(BEATS_PER_BLOCK),
+            scatter: Scatter::new(),
             grouper: Grouper::default(),
             log: self.logs.log(),
             counts: RowCounts::default(),
@@ -91,8 +89,8 @@ impl<'s> BeatJob<'s> {
         let titles = TitleOrder::of(titles.into_ids());
         let start = || PartCrediter::new(calendar, credit, &titles);
         let workers = over_parts(threads, start, |worker, part| {
-            let blocks = logs.blocks(part)?;
-            worker.credit(&blocks)
+            logs.read(part, &mut worker.bytes)?;
+            worker.credit()
         })?;
         let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let tallies = workers.into_iter().map(|worker| worker.tally).collect();
@@ -122,7 +120,7 @@ impl TitleOrder {
 pub struct BeatIntake<'j, 's> {
     job: &'j BeatJob<'s>,
     titles: TitleNumbers<'j>,
-    scatter: Scatter<Beat>,
+    scatter: Scatter<Beat, BEATS_PER_BLOCK>,
     grouper: Grouper,
     log: Log,
     counts: RowCounts,
@@ -157,7 +155,7 @@ impl BeatIntake<'_, '_> {
             let time = (*ts - self.job.calendar.first_ms()) as u64;
             let key = key_of(title, time << STATE_BITS | u64::from((*state).min(LAST_STATE)));
             let part = part_of(mix(*viewer));
-            if self.scatter.push(part, Beat { viewer: *viewer, session: *session, key }) {
+            if self.scatter.push(part, Beat { viewer: *viewer, session: *session, key }, true) {
                 self.move_on(part)?;
             }
         }
@@ -168,7 +166,10 @@ impl BeatIntake<'_, '_> {
     fn move_on(&mut self, part: usize) -> Result<(), KernelError> {
         let Self { scatter, grouper, log, job, .. } = self;
         let beats = scatter.take(part);
-        log.add(part, &job.logs, |block| grouper.pack(beats, block))
+        log.add(part, &job.logs, |slab| {
+            let groups = grouper.pack(beats);
+            slab.append(groups.len()).copy_from_slice(groups);
+        })
     }
 
     /// Hands everything over to the job.
@@ -199,22 +200,31 @@ struct PartCrediter<'j> {
     credit: BeatCredit,
     titles: &'j TitleOrder,
     tally: Tally,
+    bytes: Vec<u8>,
     beats: Vec<u64>,
     earned: Vec<Earned>,
 }
 
 impl<'j> PartCrediter<'j> {
     fn new(calendar: &'j LocalCalendar, credit: BeatCredit, titles: &'j TitleOrder) -> Self {
-        Self { calendar, credit, titles, tally: Tally::default(), beats: Vec::new(), earned: Vec::new() }
+        Self {
+            calendar,
+            credit,
+            titles,
+            tally: Tally::default(),
+            bytes: Vec::new(),
+            beats: Vec::new(),
+            earned: Vec::new(),
+        }
     }
 
-    fn credit(&mut self, blocks: &[Cow<'_, [u8]>]) -> Result<(), KernelError> {
+    /// Credits the part whose groups are in `bytes`.
+    fn credit(&mut self) -> Result<(), KernelError> {
+        let bytes = std::mem::take(&mut self.bytes);
         let mut groups = Vec::new();
-        for block in blocks {
-            let mut bytes = &**block;
-            while let Some(group) = Group::next(&mut bytes)? {
-                groups.push(group);
-            }
+        let mut rest = bytes.as_slice();
+        while let Some(group) = Group::next(&mut rest)? {
+            groups.push(group);
         }
         groups.sort_unstable_by_key(|group| (group.viewer, group.session));
         for of_viewer in groups.chunk_by(|a, b| a.viewer == b.viewer) {
@@ -225,6 +235,7 @@ impl<'j> PartCrediter<'j> {
             }
             self.credit_viewer();
         }
+        self.bytes = bytes;
         Ok(())
     }
 

@@ -204,6 +204,27 @@ impl Edges {
         index
     }
 
+    /// Number of the week that holds an instant within the calendar, and the instant it ends; for weekly edges.
+    ///
+    /// As [`index_of`](Self::index_of), but without branches: a week is never empty, so one step is enough.
+    #[inline]
+    pub(super) fn week_and_end(&self, at_ms: i64) -> (usize, i64) {
+        let guess = ((at_ms - self.first()) as u64 / (7 * DAY_MS as u64)) as usize;
+        let Some([this_ms, next_ms]) = self.at_ms.get(guess..guess + 2) else {
+            return self.last_week_and_end(at_ms);
+        };
+        let (early, late) = (at_ms < *this_ms, at_ms >= *next_ms);
+        let week = guess + usize::from(late) - usize::from(early);
+        (week, self.piece(week).1)
+    }
+
+    /// [`week_and_end`](Self::week_and_end) beyond the last edge that divisions can hit.
+    #[cold]
+    fn last_week_and_end(&self, at_ms: i64) -> (usize, i64) {
+        let week = self.index_of(at_ms);
+        (week, self.piece(week).1)
+    }
+
     /// Cuts an interval at the edges and hands each part (piece, start, end) to `part`, in order, empty parts left out.
     #[inline]
     pub fn split(&self, start_ms: i64, end_ms: i64, mut part: impl FnMut(usize, i64, i64)) {

@@ -47,6 +47,9 @@ pub enum KernelError {
     /// The caller's spill store failed.
     #[error("the spill store failed: {0}; free space in it or allow the kernel more memory")]
     Spill(#[from] io::Error),
+    /// The system has no memory left.
+    #[error("the system gave no memory: {0}; end other programs or allow the kernel less memory")]
+    Memory(io::Error),
     /// A spilled blob came back shorter or longer than it was.
     #[error("a spilled block came back damaged; give the kernel a spill store that keeps bytes as they are")]
     DamagedSpill,

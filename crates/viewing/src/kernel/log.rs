@@ -1,40 +1,42 @@
-//! Packed blocks in the order they came, with an index by part.
+//! Packed rows in the order they came, with an index by lane.
 //!
 //! Each thread writes its own [`Log`] in large slabs: no locks, no small allocations. When another slab would take the
-//! logs of a job beyond the memory allowed, full slabs go to the caller's spill store; a part's blocks are then read
-//! from there one by one.
+//! logs of a job beyond the memory allowed, the full slab goes to the caller's spill store, a lane's blocks side by
+//! side, so that each lane is read back in few and long pieces.
 
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::scatter::PARTS;
+use super::slab::Slab;
 use super::{KernelError, Limits, SpillTicket};
 
-/// A slab is one 32nd of the memory allowed, within these bounds. Large ones come straight from the operating system
-/// and leave the heap to the caller's buffers, which come and go.
+/// A slab is one 16th of the memory allowed, within these bounds.
 const SMALLEST_SLAB_BYTES: usize = 256 << 10;
-const LARGEST_SLAB_BYTES: usize = 24 << 20;
-/// A slab with less room than this is full: no block is larger.
-const ROOM_BYTES: usize = 64 << 10;
+const LARGEST_SLAB_BYTES: usize = 8 << 20;
+/// A slab with less room than this is full.
+pub(super) const LARGEST_BLOCK_BYTES: usize = 16 << 10;
 
 /// The logs of a job.
 pub(super) struct Logs<'s> {
     limits: Limits<'s>,
+    lanes: usize,
     held_bytes: AtomicUsize,
     finished: Mutex<Vec<Log>>,
 }
 
 /// One thread's log.
 pub(super) struct Log {
-    open: Vec<u8>,
+    /// The slab that fills; counted as held.
+    open: Option<Slab>,
     slab_bytes: usize,
-    slabs: Vec<Slab>,
-    parts: Vec<Vec<Extent>>,
+    full: Vec<FullSlab>,
+    lanes: Vec<Vec<Extent>>,
+    /// Where a slab is put in order of lanes before it is spilled.
+    by_lane: Vec<u8>,
 }
 
-enum Slab {
-    Held(Vec<u8>),
+enum FullSlab {
+    Held(Slab),
     Spilled(SpillTicket),
 }
 
@@ -45,49 +47,57 @@ struct Extent {
     to: u32,
 }
 
+impl Extent {
+    const fn range(self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
+
 impl<'s> Logs<'s> {
-    pub(super) fn new(limits: Limits<'s>) -> Self {
-        Self { limits, held_bytes: AtomicUsize::new(0), finished: Mutex::default() }
+    /// Logs of so many lanes.
+    pub(super) fn new(limits: Limits<'s>, lanes: usize) -> Self {
+        Self { limits, lanes, held_bytes: AtomicUsize::new(0), finished: Mutex::default() }
     }
 
     /// Keeps a thread's log.
     pub(super) fn keep(&self, mut log: Log) {
-        if !log.open.is_empty() {
-            log.slabs.push(Slab::Held(std::mem::take(&mut log.open)));
-        }
+        log.full.extend(log.open.take().map(FullSlab::Held));
+        log.by_lane = Vec::new();
         self.finished.lock().unwrap_or_else(PoisonError::into_inner).push(log);
     }
 
-    /// An empty log, its first slab counted as held.
+    /// An empty log.
     pub(super) fn log(&self) -> Log {
-        let slab_bytes = self.slab_bytes();
-        self.held_bytes.fetch_add(slab_bytes, Ordering::Relaxed);
         Log {
-            open: Vec::with_capacity(slab_bytes),
-            slab_bytes,
-            slabs: Vec::new(),
-            parts: vec![Vec::new(); PARTS],
+            open: None,
+            slab_bytes: (self.limits.memory_bytes / 16).clamp(SMALLEST_SLAB_BYTES, LARGEST_SLAB_BYTES),
+            full: Vec::new(),
+            lanes: vec![Vec::new(); self.lanes],
+            by_lane: Vec::new(),
         }
     }
 
-    fn slab_bytes(&self) -> usize {
-        (self.limits.memory_bytes / 32).clamp(SMALLEST_SLAB_BYTES, LARGEST_SLAB_BYTES)
+    /// Makes an open slab that is full one of the full slabs; if there is no memory for a further one it is spilled
+    /// and stays, empty, the open one.
+    fn seal(&self, log: &mut Log) -> Result<(), KernelError> {
+        let Some(mut slab) = log.open.take() else { return Ok(()) };
+        match self.limits.spill {
+            Some(store)
+                if self.held_bytes.load(Ordering::Relaxed) + log.slab_bytes > self.limits.memory_bytes =>
+            {
+                log.bring_lanes_together(slab.bytes());
+                log.full.push(FullSlab::Spilled(store.put(&log.by_lane)?));
+                slab.clear();
+                log.open = Some(slab);
+            }
+            _ => log.full.push(FullSlab::Held(slab)),
+        }
+        Ok(())
     }
 
-    /// Ends the open slab of a log: spills it if there is no memory for a further one.
-    fn seal(&self, log: &mut Log) -> Result<(), KernelError> {
-        let held = self.held_bytes.fetch_add(log.slab_bytes, Ordering::Relaxed) + log.slab_bytes;
-        let slab = match self.limits.spill {
-            Some(store) if held > self.limits.memory_bytes => {
-                self.held_bytes.fetch_sub(log.slab_bytes, Ordering::Relaxed);
-                let ticket = store.put(&log.open)?;
-                log.open.clear();
-                Slab::Spilled(ticket)
-            }
-            _ => Slab::Held(std::mem::replace(&mut log.open, Vec::with_capacity(log.slab_bytes))),
-        };
-        log.slabs.push(slab);
-        Ok(())
+    fn new_slab(&self, bytes: usize) -> Result<Slab, KernelError> {
+        self.held_bytes.fetch_add(bytes, Ordering::Relaxed);
+        Slab::new(bytes).map_err(KernelError::Memory)
     }
 
     /// The logs, to be read.
@@ -98,23 +108,41 @@ impl<'s> Logs<'s> {
 }
 
 impl Log {
-    /// Adds what `pack` appends as a block of a part.
+    /// Adds what `write` appends, at most [`LARGEST_BLOCK_BYTES`], as a block of a lane.
+    #[inline]
     pub(super) fn add(
         &mut self,
-        part: usize,
+        lane: usize,
         logs: &Logs<'_>,
-        pack: impl FnOnce(&mut Vec<u8>),
+        write: impl FnOnce(&mut Slab),
     ) -> Result<(), KernelError> {
-        let from = self.open.len();
-        pack(&mut self.open);
-        let to = self.open.len();
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(logs.new_slab(self.slab_bytes)?),
+        };
+        let from = open.len();
+        write(open);
+        let (to, room) = (open.len(), open.room());
         if to > from {
-            self.parts[part].push(Extent { slab: self.slabs.len() as u32, from: from as u32, to: to as u32 });
+            self.lanes[lane].push(Extent { slab: self.full.len() as u32, from: from as u32, to: to as u32 });
         }
-        if to + ROOM_BYTES > self.slab_bytes {
-            logs.seal(self)?;
+        if room < LARGEST_BLOCK_BYTES { logs.seal(self) } else { Ok(()) }
+    }
+
+    /// Copies the open slab's bytes to `by_lane`, where each lane is one extent.
+    fn bring_lanes_together(&mut self, open: &[u8]) {
+        let Self { by_lane, lanes, full, .. } = self;
+        let slab = full.len() as u32;
+        by_lane.clear();
+        by_lane.reserve_exact(open.len());
+        for lane in lanes {
+            let earlier = lane.iter().rposition(|extent| extent.slab != slab).map_or(0, |at| at + 1);
+            if earlier < lane.len() {
+                let from = by_lane.len() as u32;
+                lane.drain(earlier..).for_each(|extent| by_lane.extend_from_slice(&open[extent.range()]));
+                lane.push(Extent { slab, from, to: by_lane.len() as u32 });
+            }
         }
-        Ok(())
     }
 }
 
@@ -125,25 +153,29 @@ pub(super) struct LogReader<'s> {
 }
 
 impl LogReader<'_> {
-    /// All blocks of a part.
-    pub(super) fn blocks(&self, part: usize) -> Result<Vec<Cow<'_, [u8]>>, KernelError> {
-        let mut blocks = Vec::new();
+    /// Fills `bytes` with all blocks of a lane, one after the other.
+    ///
+    /// They are copied because they lie scattered: a copy waits for many of them to come from memory at once, while
+    /// whoever worked on them in place would wait for one after the other.
+    pub(super) fn read(&self, lane: usize, bytes: &mut Vec<u8>) -> Result<(), KernelError> {
+        bytes.clear();
         for log in &self.logs {
-            for extent in log.parts.get(part).into_iter().flatten() {
-                let (from, to) = (extent.from as usize, extent.to as usize);
-                match (log.slabs.get(extent.slab as usize), self.limits.spill) {
-                    (Some(Slab::Held(bytes)), _) => {
-                        blocks.push(Cow::Borrowed(bytes.get(from..to).ok_or(KernelError::DamagedSpill)?));
+            for extent in log.lanes.get(lane).into_iter().flatten() {
+                match (log.full.get(extent.slab as usize), self.limits.spill) {
+                    (Some(FullSlab::Held(slab)), _) => {
+                        bytes.extend_from_slice(
+                            slab.bytes().get(extent.range()).ok_or(KernelError::DamagedSpill)?,
+                        );
                     }
-                    (Some(Slab::Spilled(ticket)), Some(store)) => {
-                        let mut bytes = vec![0; to - from];
-                        store.read(*ticket, from, &mut bytes)?;
-                        blocks.push(Cow::Owned(bytes));
+                    (Some(FullSlab::Spilled(ticket)), Some(store)) => {
+                        let from = bytes.len();
+                        bytes.resize(from + extent.range().len(), 0);
+                        store.read(*ticket, extent.from as usize, &mut bytes[from..])?;
                     }
                     _ => return Err(KernelError::DamagedSpill),
                 }
             }
         }
-        Ok(blocks)
+        Ok(())
     }
 }

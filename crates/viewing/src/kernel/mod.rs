@@ -18,7 +18,9 @@ mod log;
 mod packed;
 mod plays;
 mod scatter;
+mod slab;
 mod sorted;
+mod sorter;
 mod spill;
 mod sweep;
 mod titles;
@@ -35,7 +37,7 @@ pub use totals::{Cell, RowCounts, TitleWeek, TitleWeekTotals};
 /// How much memory a job may hold, and where the rest goes.
 #[derive(Clone, Copy)]
 pub struct Limits<'s> {
-    /// Bytes of packed rows held at once, at least 256 KiB a thread. Buffers of the threads (about 15 MB each) and the
+    /// Bytes of packed rows held at once, at least 512 KiB a thread. Buffers of the threads (about 15 MB each) and the
     /// batches in hand come on top.
     pub memory_bytes: usize,
     /// Where rows go beyond that; without one the bound is not kept.
@@ -43,8 +45,8 @@ pub struct Limits<'s> {
 }
 
 impl Default for Limits<'_> {
-    /// 690 MiB, so that a process of two threads stays below 0.75 GiB; no spill store.
+    /// 640 MiB, so that a process of two threads stays below 0.75 GiB; no spill store.
     fn default() -> Self {
-        Self { memory_bytes: 690 << 20, spill: None }
+        Self { memory_bytes: 640 << 20, spill: None }
     }
 }

@@ -2,39 +2,62 @@
 //!
 //! 1. *Intake*, on any number of threads, each with its own [`PlayIntake`]: rows of `viewer_id` u64, `title_id` u32,
 //!    `start_ms` i64, `end_ms` i64 are packed and kept apart by a hash of the viewer.
-//! 2. *Finish*: part by part, rows are brought together by viewer and title, sorted by start, and swept.
+//! 2. *Finish*: part by part, plays are brought together by viewer and title, sorted by start, and swept.
 //!
 //! Nothing depends on the order of rows, batches or threads, because every sum is over whole viewers and of integers.
-//! Memory: 10 to 15 bytes a play, about 8 MB a thread, and the batches in hand.
+//! Memory: 16 bytes a play, about 4 MB a thread, and the batches in hand.
 
-use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use arrow::datatypes::{Int64Type, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 
 use super::columns::{column, complete_rows};
-use super::log::{Log, Logs};
-use super::packed::{Block, Row, key_of, pack, title_and_time};
-use super::scatter::{PARTS, Scatter, VIEWER_BITS, mix, over_parts, part_of, within_part};
+use super::log::{Log, LogReader, Logs};
+use super::packed::{
+    FarPlay, LONGEST_MS, NEAR_SPAN_MS, NEAR_TITLES, NearPlay, Play, plays, run_of, write_plays,
+};
+use super::scatter::{PARTS, Scatter, mix, over_parts, part_of};
+use super::sorter::Sorter;
 use super::sweep::Sweep;
 use super::titles::{TitleDirectory, TitleNumbers};
 use super::totals::{RowCounts, Tally, TitleWeekTotals};
 use super::{KernelError, Limits, LocalCalendar};
 
-/// Rows of a part a thread gathers before packing them.
-const ROWS_PER_BLOCK: u16 = 64;
+/// Plays of a part that a thread gathers before they move on to its log.
+const NEAR_PLAYS: usize = 32;
+/// The same of far plays, which are few.
+const FAR_PLAYS: usize = 4;
 
-/// Rows of a sort bucket, on average: so few that little is left to sort.
-const ROWS_PER_BUCKET: usize = 2;
+/// A part's near plays are in the lane of its number, its far plays in that of the number plus this.
+const FAR_LANES: usize = PARTS;
 
-/// Steps a row that the insertion sort may take, on average, before it gives up.
-const STEPS_PER_ROW: usize = 16;
+/// Where near plays lie in time. Results do not depend on it, only speed does.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    first_ms: i64,
+    /// Plays that start so soon after the first instant end within the calendar.
+    inside_ms: u64,
+}
+
+impl Near {
+    /// Half the span to each side of the middle of `starts`, so that a few odd clocks do not decide it.
+    fn around(starts: &[i64], calendar: &LocalCalendar) -> Self {
+        let mut starts = starts.to_vec();
+        let half = starts.len() / 2;
+        let middle = if starts.is_empty() { 0 } else { *starts.select_nth_unstable(half).1 };
+        let first_ms =
+            middle.saturating_sub(NEAR_SPAN_MS as i64 / 2).clamp(calendar.first_ms(), calendar.end_ms());
+        let room_ms = (calendar.end_ms() - first_ms - LONGEST_MS as i64).max(0);
+        Self { first_ms, inside_ms: NEAR_SPAN_MS.min(room_ms as u64) }
+    }
+}
 
 /// The crediting of plays that come in any order.
 pub struct PlayJob<'s> {
     calendar: &'s LocalCalendar,
     titles: TitleDirectory,
+    near: OnceLock<Near>,
     logs: Logs<'s>,
     counts: Mutex<RowCounts>,
 }
@@ -45,7 +68,8 @@ impl<'s> PlayJob<'s> {
         Self {
             calendar,
             titles: TitleDirectory::default(),
-            logs: Logs::new(limits),
+            near: OnceLock::new(),
+            logs: Logs::new(limits, FAR_LANES + PARTS),
             counts: Mutex::default(),
         }
     }
@@ -55,7 +79,8 @@ impl<'s> PlayJob<'s> {
         PlayIntake {
             job: self,
             titles: TitleNumbers::new(&self.titles),
-            scatter: Scatter::new(ROWS_PER_BLOCK),
+            near: Scatter::new(),
+            far: None,
             log: self.logs.log(),
             counts: RowCounts::default(),
         }
@@ -66,12 +91,11 @@ impl<'s> PlayJob<'s> {
     /// # Errors
     /// When the spill store fails.
     pub fn finish(self, threads: usize) -> Result<TitleWeekTotals, KernelError> {
-        let Self { calendar, titles, logs, counts } = self;
+        let Self { calendar, titles, near, logs, counts } = self;
+        let near_ms = near.into_inner().unwrap_or_default().first_ms;
         let logs = logs.into_reader();
-        let workers = over_parts(threads, PartSorter::default, |worker, part| {
-            let blocks = logs.blocks(part)?;
-            worker.credit(&blocks, calendar)
-        })?;
+        let start = || PartCrediter::new(calendar, near_ms);
+        let workers = over_parts(threads, start, |worker, part| worker.credit(&logs, part))?;
         let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
         let tallies = workers.into_iter().map(|worker| worker.tally).collect();
         Ok(Tally::total(tallies, &titles.into_ids(), counts))
@@ -82,7 +106,8 @@ impl<'s> PlayJob<'s> {
 pub struct PlayIntake<'j, 's> {
     job: &'j PlayJob<'s>,
     titles: TitleNumbers<'j>,
-    scatter: Scatter<Row>,
+    near: Scatter<NearPlay, NEAR_PLAYS>,
+    far: Option<Scatter<FarPlay, FAR_PLAYS>>,
     log: Log,
     counts: RowCounts,
 }
@@ -98,6 +123,7 @@ impl PlayIntake<'_, '_> {
         let starts = column::<Int64Type>(batch, "start_ms")?;
         let ends = column::<Int64Type>(batch, "end_ms")?;
         let complete = complete_rows(&[viewers, titles, starts, ends]);
+        let near = *self.job.near.get_or_init(|| Near::around(starts.values(), self.job.calendar));
         self.counts.rows += batch.num_rows() as u64;
         let rows = viewers.values().iter().zip(titles.values()).zip(starts.values()).zip(ends.values());
         for (index, (((viewer, title), start), end)) in rows.enumerate() {
@@ -105,7 +131,7 @@ impl PlayIntake<'_, '_> {
                 self.counts.incomplete += 1;
                 continue;
             }
-            self.take_row(*viewer, *title, *start, *end)?;
+            self.take_row(near, *viewer, *title, *start, *end)?;
         }
         Ok(())
     }
@@ -113,8 +139,38 @@ impl PlayIntake<'_, '_> {
     #[inline]
     fn take_row(
         &mut self,
+        near: Near,
         viewer: u64,
         title_id: u32,
+        start_ms: i64,
+        end_ms: i64,
+    ) -> Result<(), KernelError> {
+        let mixed = mix(viewer);
+        let title = self.titles.of(title_id)?;
+        // Instants before the first, and ends before their start, wrap to more than any limit.
+        let start = start_ms.wrapping_sub(near.first_ms) as u64;
+        let length_ms = end_ms.wrapping_sub(start_ms) as u64;
+        if start >= near.inside_ms || length_ms > LONGEST_MS || title >= NEAR_TITLES {
+            return self.take_odd_row(near.first_ms, mixed, title, start_ms, end_ms);
+        }
+        // Many plays are empty, in no pattern: they are written like others, but not kept.
+        let kept = length_ms > 0;
+        self.counts.empty += u64::from(!kept);
+        let play = NearPlay::new(run_of(mixed, title), title, start, length_ms);
+        let part = part_of(mixed);
+        if self.near.push(part, play, kept) {
+            self.move_on(part)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a row that is no near play as a whole: none at all, pieces of near plays, or far.
+    #[cold]
+    fn take_odd_row(
+        &mut self,
+        near_ms: i64,
+        mixed: u64,
+        title: u32,
         start_ms: i64,
         end_ms: i64,
     ) -> Result<(), KernelError> {
@@ -126,26 +182,36 @@ impl PlayIntake<'_, '_> {
             self.counts.outside_calendar += 1;
             return Ok(());
         }
-        let part = part_of(mix(viewer));
-        let title = self.titles.of(title_id)?;
-        let mut start = (start_ms - self.job.calendar.first_ms()) as u64;
-        let mut left_ms = (end_ms - start_ms) as u64;
-        // A play longer than 32 bits of milliseconds (49 days) goes in touching pieces: their union is the play.
-        while left_ms > 0 {
-            let length_ms = u32::try_from(left_ms).unwrap_or(u32::MAX);
-            if self.scatter.push(part, Row { viewer, key: key_of(title, start), length_ms }) {
+        let (part, run) = (part_of(mixed), run_of(mixed, title));
+        let mut from_ms = start_ms;
+        while from_ms < end_ms {
+            let length_ms = (end_ms - from_ms).min(LONGEST_MS as i64);
+            let near = u64::try_from(from_ms - near_ms).ok().filter(|start| *start < NEAR_SPAN_MS);
+            let full = if let Some(start) = near.filter(|_| title < NEAR_TITLES) {
+                self.near.push(part, NearPlay::new(run, title, start, length_ms as u64), true)
+            } else {
+                let start = (from_ms - self.job.calendar.first_ms()) as u64;
+                let play = FarPlay::new(run, title, start, length_ms as u32);
+                self.far.get_or_insert_with(Scatter::new).push(part, play, true)
+            };
+            if full {
                 self.move_on(part)?;
             }
-            start += u64::from(length_ms);
-            left_ms -= u64::from(length_ms);
+            from_ms += length_ms;
         }
         Ok(())
     }
 
-    /// Packs the rows gathered for a part and hands them to it.
+    /// Moves the plays gathered for a part to the log.
     fn move_on(&mut self, part: usize) -> Result<(), KernelError> {
-        let rows = self.scatter.take(part);
-        self.log.add(part, &self.job.logs, |block| pack(rows, block))
+        let Self { job, near, far, log, .. } = self;
+        let plays = near.take(part);
+        log.add(part, &job.logs, |slab| write_plays(plays, slab.append(plays.len() * NearPlay::BYTES)))?;
+        let Some(far) = far else { return Ok(()) };
+        let plays = far.take(part);
+        log.add(FAR_LANES + part, &job.logs, |slab| {
+            write_plays(plays, slab.append(plays.len() * FarPlay::BYTES));
+        })
     }
 
     /// Hands everything over to the job.
@@ -162,96 +228,44 @@ impl PlayIntake<'_, '_> {
     }
 }
 
-/// Sorts and sweeps one part after the other, on one thread.
-#[derive(Default)]
-struct PartSorter {
+/// Credits one part after the other, on one thread.
+struct PartCrediter<'j> {
+    calendar: &'j LocalCalendar,
+    near_ms: i64,
     tally: Tally,
-    arrived: Vec<Row>,
-    rows: Vec<Row>,
-    /// Where the next row of each bucket goes.
-    places: Vec<u32>,
+    near_bytes: Vec<u8>,
+    far_bytes: Vec<u8>,
+    near: Sorter<NearPlay>,
+    far: Sorter<FarPlay>,
 }
 
-impl PartSorter {
-    fn credit(&mut self, blocks: &[Cow<'_, [u8]>], calendar: &LocalCalendar) -> Result<(), KernelError> {
-        self.unpack(blocks)?;
-        self.bring_together();
-        sort_nearly_sorted(&mut self.rows);
-        let first_ms = calendar.first_ms();
-        let mut sweep = Sweep::new(calendar.weeks(), &mut self.tally);
-        let mut before = None;
-        for row in &self.rows {
-            let (title, time) = title_and_time(row.key);
-            let of = Some((row.viewer, title));
-            sweep.begin_if(of != before, title);
-            before = of;
-            let start_ms = first_ms + time as i64;
-            sweep.add(start_ms, start_ms + i64::from(row.length_ms));
+impl<'j> PartCrediter<'j> {
+    fn new(calendar: &'j LocalCalendar, near_ms: i64) -> Self {
+        Self {
+            calendar,
+            near_ms,
+            tally: Tally::default(),
+            near_bytes: Vec::new(),
+            far_bytes: Vec::new(),
+            near: Sorter::default(),
+            far: Sorter::default(),
         }
+    }
+
+    fn credit(&mut self, logs: &LogReader<'_>, part: usize) -> Result<(), KernelError> {
+        logs.read(part, &mut self.near_bytes)?;
+        logs.read(FAR_LANES + part, &mut self.far_bytes)?;
+        let (near, far) = (self.near_bytes.as_slice(), self.far_bytes.as_slice());
+        let near_plays = near.len() / NearPlay::BYTES;
+        let mut sweep = Sweep::new(self.calendar.weeks(), &mut self.tally);
+        if far.is_empty() {
+            self.near.credit(|| plays(near), near_plays, self.near_ms, &mut sweep);
+            return Ok(());
+        }
+        let first_ms = self.calendar.first_ms();
+        let near_start = (self.near_ms - first_ms) as u64;
+        let all = || plays(near).map(|play| FarPlay::from_near(play, near_start)).chain(plays(far));
+        self.far.credit(all, near_plays + far.len() / FarPlay::BYTES, first_ms, &mut sweep);
         Ok(())
-    }
-
-    /// Unpacks a part's rows into `arrived`.
-    ///
-    /// Only rows of one viewer *and* title must come together, and a viewer's titles sort apart sooner than viewers
-    /// do. So the title is mixed into the viewer: with the title known that is one to one, hence nothing is confused.
-    fn unpack(&mut self, blocks: &[Cow<'_, [u8]>]) -> Result<(), KernelError> {
-        self.arrived.clear();
-        for block in blocks {
-            let mut bytes = &**block;
-            while let Some(block) = Block::next(&mut bytes)? {
-                self.arrived.extend(block.rows().map(|row| {
-                    let (title, _) = title_and_time(row.key);
-                    Row { viewer: row.viewer ^ within_part(mix(u64::from(title))), ..row }
-                }));
-            }
-        }
-        Ok(())
-    }
-
-    /// Copies `arrived` to `rows`, nearly in order: a counting sort by the first bits of the mixed viewer.
-    fn bring_together(&mut self) {
-        let buckets = (self.arrived.len() / ROWS_PER_BUCKET).next_power_of_two().max(2);
-        let shift = VIEWER_BITS.saturating_sub(buckets.trailing_zeros());
-        let bucket_of = |row: &Row| (row.viewer >> shift) as usize & (buckets - 1);
-
-        self.places.clear();
-        self.places.resize(buckets, 0);
-        for row in &self.arrived {
-            self.places[bucket_of(row)] += 1;
-        }
-        let mut before = 0;
-        for count in &mut self.places {
-            let here = *count;
-            *count = before;
-            before += here;
-        }
-        self.rows.clear();
-        self.rows.resize(self.arrived.len(), Row::default());
-        for row in &self.arrived {
-            let place = &mut self.places[bucket_of(row)];
-            self.rows[*place as usize] = *row;
-            *place += 1;
-        }
-    }
-}
-
-/// Sorts rows of which nearly all are in their place: insertion, and where that goes far, a general sort instead.
-fn sort_nearly_sorted(rows: &mut [Row]) {
-    let mut steps_left = rows.len() * STEPS_PER_ROW;
-    for next in 1..rows.len() {
-        let row = rows[next];
-        let mut at = next;
-        while at > 0 && row.order() < rows[at - 1].order() {
-            rows[at] = rows[at - 1];
-            at -= 1;
-        }
-        rows[at] = row;
-        let steps = next - at;
-        if steps > steps_left {
-            rows.sort_unstable_by_key(Row::order);
-            return;
-        }
-        steps_left -= steps;
     }
 }

@@ -33,34 +33,32 @@ pub(super) const fn within_part(mixed: u64) -> u64 {
     mixed & ((1 << VIEWER_BITS) - 1)
 }
 
-/// A thread's rows on their way to their parts.
-pub(super) struct Scatter<T> {
-    rows: Vec<T>,
-    lens: Vec<u16>,
-    per_part: usize,
+/// A thread's rows on their way to their parts, up to `ROOM` of each.
+pub(super) struct Scatter<T, const ROOM: usize> {
+    rows: Vec<[T; ROOM]>,
+    lens: Vec<u32>,
 }
 
-impl<T: Copy + Default> Scatter<T> {
-    /// Room for `per_part` rows of every part.
-    pub(super) fn new(per_part: u16) -> Self {
-        let per_part = usize::from(per_part);
-        Self { rows: vec![T::default(); per_part * PARTS], lens: vec![0; PARTS], per_part }
+impl<T: Copy + Default, const ROOM: usize> Scatter<T, ROOM> {
+    /// Room for every part.
+    pub(super) fn new() -> Self {
+        Self { rows: vec![[T::default(); ROOM]; PARTS], lens: vec![0; PARTS] }
     }
 
-    /// Adds a row; `true` when the part is now full and must be [taken](Self::take).
+    /// Adds a row if `kept`, without a branch on it; `true` when the part must now be [taken](Self::take).
     #[inline]
-    pub(super) fn push(&mut self, part: usize, row: T) -> bool {
+    pub(super) fn push(&mut self, part: usize, row: T, kept: bool) -> bool {
         let len = &mut self.lens[part];
-        self.rows[part * self.per_part + usize::from(*len)] = row;
-        *len += 1;
-        usize::from(*len) == self.per_part
+        self.rows[part][*len as usize] = row;
+        *len += u32::from(kept);
+        *len as usize == ROOM
     }
 
     /// The rows of a part, which is empty afterwards.
     #[inline]
-    pub(super) fn take(&mut self, part: usize) -> &mut [T] {
-        let len = usize::from(std::mem::take(&mut self.lens[part]));
-        &mut self.rows[part * self.per_part..][..len]
+    pub(super) fn take(&mut self, part: usize) -> &[T] {
+        let len = std::mem::take(&mut self.lens[part]) as usize;
+        &self.rows[part][..len]
     }
 }
 

@@ -63,19 +63,32 @@ impl<'t> Sweep<'t> {
     /// Adds the next interval of the viewer and title.
     #[inline]
     pub(super) fn add(&mut self, start_ms: i64, end_ms: i64) {
-        let new_from = start_ms.max(self.at.covered_ms);
-        if new_from > start_ms {
-            self.add_doubled(start_ms, end_ms.min(new_from));
-        }
-        if new_from >= end_ms {
-            return;
-        }
-        self.at.covered_ms = end_ms;
-        let week = self.weeks.index_of(new_from);
-        if end_ms <= self.weeks.piece(week).1 {
-            self.credit(week, end_ms - new_from);
+        if self.at.covered_ms > start_ms {
+            self.add_overlapping(start_ms, end_ms);
         } else {
-            self.add_across(new_from, end_ms);
+            self.add_new(start_ms, end_ms);
+        }
+    }
+
+    /// Adds an interval of which nothing is covered.
+    #[inline]
+    fn add_new(&mut self, start_ms: i64, end_ms: i64) {
+        self.at.covered_ms = end_ms;
+        let (week, week_end_ms) = self.weeks.week_and_end(start_ms);
+        if end_ms <= week_end_ms {
+            self.credit(week, end_ms - start_ms);
+        } else {
+            self.add_across(start_ms, end_ms);
+        }
+    }
+
+    /// Adds an interval of which the beginning, or all, is covered.
+    #[cold]
+    fn add_overlapping(&mut self, start_ms: i64, end_ms: i64) {
+        let covered_ms = self.at.covered_ms;
+        self.add_doubled(start_ms, end_ms.min(covered_ms));
+        if covered_ms < end_ms {
+            self.add_new(covered_ms, end_ms);
         }
     }
 
@@ -93,7 +106,6 @@ impl<'t> Sweep<'t> {
     }
 
     /// Counts the part of an interval that another device already covers.
-    #[cold]
     fn add_doubled(&mut self, start_ms: i64, end_ms: i64) {
         let Self { weeks, tally, at } = self;
         weeks.split(start_ms, end_ms, |week, from, to| {

@@ -58,9 +58,11 @@ impl std::ops::AddAssign for Cell {
 ///
 /// Additions wait in a short list and are made together: alone, each would wait for its cell to come from memory;
 /// in a row, the processor fetches many at once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tally {
-    waiting: Vec<Addition>,
+    waiting: Box<[Addition; ADDITIONS]>,
+    /// How many wait; it wraps to 0 when all places are taken.
+    waiting_count: u8,
     spans: Vec<Span>,
     cells: Vec<Running>,
     /// Played time that is not credited, beside each cell: rarely touched.
@@ -68,14 +70,14 @@ pub(super) struct Tally {
 }
 
 /// Additions made together.
-const ADDITIONS: usize = 256;
+const ADDITIONS: usize = 1 << u8::BITS;
 
 /// What an interval adds to the cell at a place of the pool.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Addition {
-    place: usize,
     ms: u64,
-    new_viewer: bool,
+    place: u32,
+    viewers: u32,
 }
 
 /// Where the cells of a title lie in the pool.
@@ -83,7 +85,7 @@ struct Addition {
 struct Span {
     first_week: u32,
     weeks: u32,
-    at: usize,
+    at: u32,
 }
 
 /// The sums of a title and week while they grow.
@@ -93,43 +95,67 @@ struct Running {
     viewers: u64,
 }
 
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            waiting: Box::new([Addition::default(); ADDITIONS]),
+            waiting_count: 0,
+            spans: Vec::new(),
+            cells: Vec::new(),
+            doubled_ms: Vec::new(),
+        }
+    }
+}
+
 impl Tally {
     /// Adds credited time to a title and week, and the viewer if new to them.
     #[inline]
     pub(super) fn add(&mut self, title: u32, week: usize, ms: u64, new_viewer: bool) {
         let place = self.place(title, week);
-        self.waiting.push(Addition { place, ms, new_viewer });
-        if self.waiting.len() >= ADDITIONS {
-            self.make_additions();
+        self.waiting[usize::from(self.waiting_count)] =
+            Addition { ms, place, viewers: u32::from(new_viewer) };
+        self.waiting_count = self.waiting_count.wrapping_add(1);
+        if self.waiting_count == 0 {
+            self.make_additions(ADDITIONS);
         }
     }
 
-    fn make_additions(&mut self) {
-        for addition in self.waiting.drain(..) {
-            let cell = &mut self.cells[addition.place];
+    fn make_additions(&mut self, count: usize) {
+        for addition in self.waiting.iter().take(count) {
+            let cell = &mut self.cells[addition.place as usize];
             cell.credited_ms += addition.ms;
-            cell.viewers += u64::from(addition.new_viewer);
+            cell.viewers += u64::from(addition.viewers);
         }
+    }
+
+    /// Makes the additions that still wait.
+    fn settle(&mut self) {
+        self.make_additions(usize::from(self.waiting_count));
+        self.waiting_count = 0;
     }
 
     /// Adds played time that is not credited.
     pub(super) fn add_doubled(&mut self, title: u32, week: usize, ms: u64) {
         let at = self.place(title, week);
-        self.doubled_ms[at] += ms;
+        self.doubled_ms[at as usize] += ms;
     }
 
     #[inline]
-    fn place(&mut self, title: u32, week: usize) -> usize {
-        let span = self.spans.get(title as usize).copied().unwrap_or_default();
-        let offset = (week as u32).wrapping_sub(span.first_week);
-        if offset < span.weeks { span.at + offset as usize } else { self.make_room(title, week as u32) }
+    fn place(&mut self, title: u32, week: usize) -> u32 {
+        if let Some(span) = self.spans.get(title as usize) {
+            let offset = (week as u32).wrapping_sub(span.first_week);
+            if offset < span.weeks {
+                return span.at + offset;
+            }
+        }
+        self.make_room(title, week as u32)
     }
 
     /// Widens a title's span to hold a week, and gives the place of its cell.
     #[cold]
-    fn make_room(&mut self, title: u32, week: u32) -> usize {
+    fn make_room(&mut self, title: u32, week: u32) -> u32 {
         // What waits knows its cells by where they lie now.
-        self.make_additions();
+        self.settle();
         if title as usize >= self.spans.len() {
             self.spans.resize(title as usize + 1, Span::default());
         }
@@ -144,21 +170,22 @@ impl Tally {
         self.cells.resize(at + weeks as usize, Running::default());
         self.doubled_ms.resize(at + weeks as usize, 0);
         let moved_to = at + (old.first_week.max(first_week) - first_week) as usize;
-        self.cells.copy_within(old.at..old.at + old.weeks as usize, moved_to);
-        self.doubled_ms.copy_within(old.at..old.at + old.weeks as usize, moved_to);
-        self.spans[title as usize] = Span { first_week, weeks, at };
-        at + (week - first_week) as usize
+        let moved = old.at as usize..(old.at + old.weeks) as usize;
+        self.cells.copy_within(moved.clone(), moved_to);
+        self.doubled_ms.copy_within(moved, moved_to);
+        self.spans[title as usize] = Span { first_week, weeks, at: at as u32 };
+        at as u32 + (week - first_week)
     }
 
     /// The sums of all tallies, by title id.
     pub(super) fn total(tallies: Vec<Self>, ids: &[u32], counts: RowCounts) -> TitleWeekTotals {
         let mut rows = Vec::new();
         for mut tally in tallies {
-            tally.make_additions();
+            tally.settle();
             for (span, title_id) in tally.spans.iter().zip(ids) {
-                let places = span.at..span.at + span.weeks as usize;
+                let places = span.at..span.at + span.weeks;
                 for (week, at) in (span.first_week..).zip(places) {
-                    let (sums, doubled_ms) = (tally.cells[at], tally.doubled_ms[at]);
+                    let (sums, doubled_ms) = (tally.cells[at as usize], tally.doubled_ms[at as usize]);
                     let cell = Cell {
                         credited_ms: sums.credited_ms,
                         device_ms: sums.credited_ms + doubled_ms,

@@ -33,7 +33,8 @@ pub(super) fn run(a: &PanelEstimateArguments, out: &mut dyn Write) -> Result<(),
     let weights = table.weights(table.c.weight_col.as_deref().unwrap_or("weight"))?;
     let (labels, measures, counts) = table.measures()?;
     let (estimates, method) = table.estimate(&weights, &measures)?;
-    let deffs = if a.columns.deff { Some(table.design_effects(&weights, &measures, &estimates)?) } else { None };
+    let deffs =
+        if a.columns.deff { Some(table.design_effects(&weights, &measures, &estimates)?) } else { None };
     eprintln!("errors: {method}; {} degrees of freedom", estimates.degrees_of_freedom);
     let mut header = a.by.clone();
     let fixed = "variable statistic estimate standard_error low high relative_error n degrees_of_freedom";
@@ -263,8 +264,7 @@ impl Table<'_> {
         let asked = &self.c.calibrated_on_numbers;
         let none_asked = asked.is_empty() && self.c.calibrated_on.is_empty();
         let names: Vec<String> = if none_asked { marked().collect() } else { asked.clone() };
-        let values: Vec<Vec<f64>> =
-            names.iter().map(|name| self.numbers(name)).collect::<Result<_, _>>()?;
+        let values: Vec<Vec<f64>> = names.iter().map(|name| self.numbers(name)).collect::<Result<_, _>>()?;
         let total = |values: &Vec<f64>| values.iter().zip(weights).map(|(v, w)| v * w).sum();
         let totals = values.iter().map(total).collect();
         let of_numbers = || Auxiliaries::from_columns(names.clone(), totals, &values);
@@ -309,7 +309,8 @@ impl Table<'_> {
             match parsed.filter(|(_, p)| *p > 0.0 && *p < 1.0) {
                 Some((name, p)) => asked.push((name, p, self.numbers(name)?)),
                 None => {
-                    let hint = "write the column and the share with a colon between: `--quantile minutes:0.5`";
+                    let hint =
+                        "write the column and the share with a colon between: `--quantile minutes:0.5`";
                     return Err(usage(format!("`--quantile {word}` names no column and share"), hint));
                 }
             }
@@ -327,8 +328,13 @@ impl Table<'_> {
                     let n = of_row.iter().filter(|own| *own == group).count();
                     let mut row = group.clone();
                     row.extend([(*name).to_owned(), format!("quantile {p}")]);
-                    let numbers =
-                        [q.value, q.standard_error, q.interval.low, q.interval.high, q.standard_error / q.value.abs()];
+                    let numbers = [
+                        q.value,
+                        q.standard_error,
+                        q.interval.low,
+                        q.interval.high,
+                        q.standard_error / q.value.abs(),
+                    ];
                     row.extend(numbers.map(finite));
                     row.extend([n, degrees].map(|n| n.to_string()));
                     rows.push(row);

@@ -351,10 +351,12 @@ impl Stretch<'_, '_> {
                     .get(k.wrapping_sub(1))
                     .is_some_and(|u| self.text.is(u, shape::CAPITAL) && u.kind == Kind::Word)
         });
+        let told = |k: usize| self.scaled(k) && self.of(k + 1, &[Class::Minutes, Class::Views, Class::Hours]);
         !surname
             && (last..self.sentence.units.1).any(|k| {
                 self.unit(k).is_some_and(|u| u.kind == Kind::Season && u.value > 0)
                     || self.fate_phrase(k, &TOLD)
+                    || told(k)
             })
     }
 
@@ -626,7 +628,9 @@ impl Stretch<'_, '_> {
     pub(super) fn fate_phrase(&self, at: usize, classes: &[Class]) -> bool {
         let Some(unit) = self.unit(at) else { return false };
         let to = self.sentence.units.1;
+        let bits = classes.iter().fold(0, |all, c| all | c.bit());
         unit.kind == Kind::Word
+            && self.lexicon.opens(unit.sym, bits)
             && classes.iter().any(|c| {
                 self.lexicon.opens(unit.sym, c.bit())
                     && crate::claims::titles::phrase_value(self.text, self.lexicon, at, to, *c).is_some()
