@@ -79,10 +79,19 @@ impl Reader for ArticleReader {
     }
 }
 
-/// Claims about the series of an event; a round of tax credits is about every title it names.
+/// Claims about the series of an event; a round of tax credits or a table of views is about every title it names.
 fn is_about(claim: &Claim, event: &LabelledEvent, subject: &str) -> bool {
     if event.series.starts_with('*') {
-        return matches!(claim.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure);
+        return matches!(
+            claim.kind,
+            ClaimKind::TaxCredit
+                | ClaimKind::QualifiedExpenditure
+                | ClaimKind::ChartRank
+                | ClaimKind::Views
+                | ClaimKind::Viewers
+                | ClaimKind::HoursViewed
+                | ClaimKind::MinutesViewed
+        );
     }
     name_key(&claim.subject) == subject
 }

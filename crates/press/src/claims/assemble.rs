@@ -3,6 +3,7 @@
 use greenlit_vocabulary::{Claim, ClaimKind, Extra, Polarity, Span, StatusValue, Territory, Value};
 
 use super::attribution::{self, Carried, Voices};
+use super::interview;
 use super::credits;
 use super::cues::Reading;
 use super::figures::{self, Figure};
@@ -14,7 +15,10 @@ use super::units::Kind;
 
 /// All claims, in text order.
 pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
-    let voices: Vec<Voices> = reading.sentences().map(|n| attribution::voices(reading, n)).collect();
+    let mut voices: Vec<Voices> = reading.sentences().map(|n| attribution::voices(reading, n)).collect();
+    attribution::carry_speech(reading, &mut voices);
+    interview::answers(reading, &mut voices);
+    interview::offices(reading, &mut voices);
     let carried = attribution::carried(reading, &voices);
     let unconfirmed = attribution::unconfirmed(reading);
     let mut out = Vec::new();
@@ -88,12 +92,14 @@ fn own_word(reading: &Reading<'_>, out: &mut [Claim]) {
         let decided = claim.kind == ClaimKind::Status
             && claim.value != Some(StatusValue::Pending.into())
             && !claim.extra.contains_key("superseded");
-        let counted = matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
+        let granted = matches!(claim.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure);
+        let counted = granted
+            || matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
         if decided || counted {
             let decider = claim.extra.get("decided_by").and_then(|d| d.first()).filter(|_| decided);
             claim.attributed_to = vec![decider.cloned().unwrap_or_else(|| house.to_owned())];
         }
-        if decided {
+        if decided || claim.kind == ClaimKind::TaxCredit {
             claim.official = Some(true);
         }
     }
@@ -280,6 +286,9 @@ impl Maker<'_, '_> {
     }
 
     fn official(&self, event: &Event) -> Option<bool> {
+        if event.polarity == Polarity::Denied {
+            return (self.voices.entitled && self.voices.origin.is_some()).then_some(true);
+        }
         if event.polarity != Polarity::Asserted {
             return None;
         }
@@ -335,11 +344,22 @@ impl Maker<'_, '_> {
         for (key, value) in figure.extra {
             claim.extra.entry(key.to_owned()).or_default().push(value);
         }
+        if matches!(figure.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure)
+            && claim.attributed_to.is_empty()
+            && let Some((authority, _)) = attribution::authority_says(self.reading, self.number)
+        {
+            claim.attributed_to = vec![authority];
+        }
         if figure.kind == ClaimKind::TaxCredit {
             claim.as_of = self.award_date();
-            claim.official = self.carried.authority.then_some(true);
+            claim.official = (self.carried.authority || self.announced_here()).then_some(true);
         }
         claim
+    }
+
+    /// The authority announces in this very sentence.
+    fn announced_here(&self) -> bool {
+        attribution::authority_says(self.reading, self.number).is_some_and(|(_, announces)| announces)
     }
 
     fn award_date(&self) -> Option<String> {
@@ -378,9 +398,10 @@ impl Maker<'_, '_> {
             for (title, at) in group.titles.clone() {
                 let mut claim = self.base(self.name(title), ClaimKind::TaxCredit, reading.span(at, at + 1));
                 claim.season = figures::season_near(reading, &sentence, at);
-                claim.official = self.carried.authority.then_some(true);
+                let announced = self.carried.authority || self.announced_here();
+                claim.official = announced.then_some(true);
                 if let Some(grantor) = &grantor {
-                    if self.carried.authority {
+                    if announced {
                         claim.attributed_to = vec![grantor.clone()];
                     }
                     claim.extra.insert("grantor".into(), vec![grantor.clone()]);
@@ -409,7 +430,14 @@ impl Maker<'_, '_> {
         if let Some(part) = fact.part {
             claim.extra.insert("part".into(), vec![part]);
         }
-        if let Some(relayer) = self.voices.relayer.clone() {
+        // Direct speech of another paper, in its own paragraph.
+        let quoted = || {
+            let sentence = self.reading.sentence(self.number)?;
+            let first = self.reading.text.sentences.iter().find(|s| s.paragraph == sentence.paragraph)?;
+            let opens = first.span.of(self.reading.text.text).starts_with(['“', '"', '„', '«']);
+            self.carried.paragraph.get(self.number).cloned().flatten().filter(|_| opens)
+        };
+        if let Some(relayer) = self.voices.relayer.clone().or_else(quoted) {
             claim.attributed_to.push(relayer);
         } else if self.voices.entitled {
             claim.attributed_to = self.voices.chain();

@@ -18,6 +18,8 @@ pub(crate) struct Voices {
     pub(crate) relayer: Option<String>,
     /// Whether the origin is entitled to decide and on record.
     pub(crate) entitled: bool,
+    /// Whether the origin is one or more persons named.
+    pub(crate) is_person: bool,
     /// "reportedly" and the like.
     pub(crate) hearsay: bool,
     /// Units the origin or relayer cue governs: from there to the sentence's end or start.
@@ -53,6 +55,15 @@ pub(crate) fn voices(reading: &Reading<'_>, number: usize) -> Voices {
     voices
 }
 
+/// The person alone whom a sentence quotes, whatever company speaks in it as well.
+pub(crate) fn person(reading: &Reading<'_>, number: usize) -> Voices {
+    let mut voices = Voices::default();
+    if let Some(sentence) = reading.sentence(number).copied() {
+        person_says(reading, number, &sentence, &mut voices);
+    }
+    voices
+}
+
 /// `according to Deadline`, `Deadline reports`, `told Deadline`, `Deadline has learned`.
 fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     for i in sentence.units.0..sentence.units.1 {
@@ -65,6 +76,13 @@ fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &m
         }
         let before = cue_before(reading, number, i);
         let after = cue_after(reading, number, sentence, i);
+        // `a day after Deadline first wrote of it` dates the act of someone else.
+        let dates = matches!(reading.lower(i.saturating_sub(1)).as_str(), "after" | "since" | "before" | "nachdem" | "dopo" | "après" | "tras")
+            && i > sentence.units.0 + 1;
+        let act = |h: super::cues::Hit| h.from < i || h.from > i + 4;
+        if before.is_none() && dates && reading.of(number, Class::Announce).any(act) {
+            continue;
+        }
         if let Some((from, to)) = before.or(after) {
             voices.relayer = Some(reading.name(unit).to_owned());
             voices.source = Some(reading.span(i, i + 1));
@@ -72,6 +90,28 @@ fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &m
             return;
         }
     }
+    if let Some(meant) = outlet_meant(reading, number)
+        && let Some(unit) = reading.unit(meant)
+        && reading.outlet != Some(reading.name(unit))
+    {
+        voices.relayer = Some(reading.name(unit).to_owned());
+    }
+}
+
+/// `told the outlet`: the paper named before.
+fn is_outlet_noun(reading: &Reading<'_>, i: usize) -> bool {
+    matches!(
+        reading.lower(i).as_str(),
+        "outlet" | "publication" | "site" | "trade" | "magazine" | "newspaper" | "paper" | "website" | "blog"
+    )
+}
+
+/// The paper last named, where the sentence tells "the outlet" something.
+fn outlet_meant(reading: &Reading<'_>, number: usize) -> Option<usize> {
+    let told = reading.of(number, Class::Told).find(|h| {
+        matches!(reading.lower(h.to).as_str(), "the" | "that") && is_outlet_noun(reading, h.to + 1)
+    })?;
+    (0..told.from).rev().find(|i| reading.kind(*i) == Some(Kind::Outlet) && !is_measure(reading, *i))
 }
 
 /// `Deadline has learned` under its own masthead is its own voice; elsewhere it marks a copy.
@@ -163,6 +203,11 @@ fn inverted(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize)
 
 fn adverbial(reading: &Reading<'_>, k: usize) -> bool {
     let Some(unit) = reading.unit(k) else { return false };
+    // `La chaîne l'a annoncé`, `La plataforma lo ha confirmado`: the object stands before its verb.
+    let object = || matches!(reading.lower(k).as_str(), "l" | "l'" | "l’" | "lo" | "la" | "le" | "já" | "ya" | "l'a" | "l’a" | "l'ha" | "l’ha");
+    if unit.kind == Kind::Word && matches!(reading.text.lang, "fr" | "it" | "es" | "pt") && object() {
+        return true;
+    }
     unit.kind == Kind::Date
         || matches!(reading.mark(k), ',' | '\'' | '’')
         || (unit.kind == Kind::Word
@@ -194,14 +239,16 @@ fn adverbial(reading: &Reading<'_>, k: usize) -> bool {
 
 /// A company as the subject of announcing or saying.
 fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
-    for hit in reading.of(number, Class::Announce) {
-        if super::modality::negated(reading, number, sentence, hit.from).is_some()
+    for hit in reading.of(number, Class::Announce).chain(reading.of(number, Class::Deny)) {
+        let denies = hit.class == Class::Deny;
+        if !denies && super::modality::negated(reading, number, sentence, hit.from).is_some()
             || yet_to(reading, hit.from)
             || told_in_private(reading, &hit)
         {
             continue;
         }
-        let Some(company) = subject_company(reading, sentence, hit.from) else { continue };
+        let found = subject_company(reading, sentence, hit.from).or_else(|| subject_after(reading, sentence, &hit));
+        let Some(company) = found else { continue };
         if reading
             .of(number, Class::NoneYet)
             .chain(reading.of(number, Class::Declined))
@@ -222,10 +269,7 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
 fn told_in_private(reading: &Reading<'_>, hit: &super::cues::Hit) -> bool {
     let public = |i: usize| {
         reading.kind(i) == Some(Kind::Outlet)
-            || matches!(
-                reading.lower(i).as_str(),
-                "press" | "reporters" | "journalists" | "viewers" | "fans" | "us"
-            )
+            || matches!(reading.lower(i).as_str(), "press" | "reporters" | "journalists" | "viewers" | "fans" | "us") || is_outlet_noun(reading, i)
     };
     matches!(reading.lower(hit.from).as_str(), "told" | "tells") && !(hit.to..hit.to + 4).any(public)
 }
@@ -270,12 +314,82 @@ fn subject_company(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Opt
         {
             return generic_company(reading, sentence, i, at);
         }
-        if !adverbial(reading, i) {
+        if is_spokesperson(reading, i) {
+            if let Some(named) = spoken_for(reading, sentence, i) {
+                return Some(named);
+            }
+        } else if !adverbial(reading, i) {
             return generic_company(reading, sentence, i + 1, at);
         }
         skipped += 1;
     }
     generic_company(reading, sentence, i, at)
+}
+
+/// Outside English the subject may follow its verb: `a annoncé France 2`, `lo ha annunciato la Rai`, `das bestätigte eine
+/// Sprecherin des Senders`, `según ha anunciado la cadena`.
+fn subject_after(reading: &Reading<'_>, sentence: &Sentence, hit: &super::cues::Hit) -> Option<(String, Span)> {
+    if reading.text.lang == "en" {
+        return None;
+    }
+    let end = (hit.from + 1..(hit.to + 6).min(sentence.units.1))
+        .find(|i| reading.kind(*i) == Some(Kind::Punct))
+        .unwrap_or_else(|| (hit.to + 6).min(sentence.units.1));
+    for i in hit.from + 1..end {
+        let before = reading.lower(i - 1);
+        let tied = matches!(
+            before.as_str(),
+            "a" | "à" | "al" | "alla" | "an" | "auf" | "bei" | "beim" | "für" | "gegenüber" | "im" | "mit" | "per" | "para" | "por" | "pour" | "su" | "sur" | "von" | "con" | "avec" | "en" | "em" | "in" | "di" | "de" | "do" | "da"
+        );
+        match reading.kind(i) {
+            Some(Kind::Company | Kind::Agency) if !tied => {
+                return Some((reading.name(reading.unit(i)?).to_owned(), reading.span(i, i + 1)));
+            }
+            Some(Kind::Company | Kind::Title | Kind::Person | Kind::Outlet | Kind::Season) => return None,
+            Some(Kind::Word) if is_spokesperson(reading, i) => return spoken_for(reading, sentence, i),
+            Some(Kind::Word) if is_company_noun(reading, i) && !tied => {
+                return generic_company(reading, sentence, i + 1, i + 1);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Someone who speaks for a company without being named.
+fn is_spokesperson(reading: &Reading<'_>, i: usize) -> bool {
+    matches!(
+        reading.lower(i).as_str(),
+        "spokesperson"
+            | "spokesman"
+            | "spokeswoman"
+            | "spokespeople"
+            | "rep"
+            | "reps"
+            | "representative"
+            | "representatives"
+            | "officials"
+            | "sprecher"
+            | "sprecherin"
+            | "portavoce"
+            | "portavoz"
+            | "porta-voz"
+            | "porte-parole"
+            | "sözcüsü"
+    )
+}
+
+/// `a Netflix spokesperson`, `a spokesperson for Netflix`, `a studio rep`, `a spokesperson`: the company they speak for.
+fn spoken_for(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<(String, Span)> {
+    let named = |i: usize| {
+        let unit = reading.unit(i).filter(|u| matches!(u.kind, Kind::Company | Kind::Agency))?;
+        Some((reading.name(unit).to_owned(), reading.span(i, i + 1)))
+    };
+    let tied = matches!(reading.lower(at + 1).as_str(), "for" | "of" | "at" | "from" | "von" | "des" | "der" | "di" | "de" | "da" | "do");
+    let behind = (at + 2..(at + 5).min(sentence.units.1)).filter(|_| tied).find_map(named);
+    let before = || at.checked_sub(1).filter(|i| *i >= sentence.units.0).and_then(named);
+    let last = || (0..at).rev().filter(|i| reading.kind(*i) == Some(Kind::Company)).find_map(named);
+    behind.or_else(before).or_else(last)
 }
 
 /// `The network announced`, `The streamer said`: the company last named.
@@ -289,24 +403,35 @@ fn generic_company(
         return Some(found);
     }
     let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| is_company_noun(reading, *i))?;
-    let named = (0..noun).rev().filter_map(|i| reading.unit(i)).find(|u| u.kind == Kind::Company)?;
+    // `The Disney-owned network`: the network, not its owner.
+    let owner = |i: usize| (i + 1..i + 3).any(|k| matches!(reading.lower(k).as_str(), "owned" | "-owned" | "backed"));
+    let company = |i: &usize| reading.kind(*i) == Some(Kind::Company) && !owner(*i);
+    let named = (0..noun).rev().find(company).and_then(|i| reading.unit(i))?;
     Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
 }
 
-/// Turkish and German set the verb last: `Netflix hat am Montag eine zweite Staffel angekündigt`, `Netflix, ... duyurdu`.
+/// Turkish and German set the verb last: `Netflix hat am Montag eine zweite Staffel angekündigt`, `Das hat Sky mitgeteilt`,
+/// `wie die ARD im Herbst mitgeteilt hatte`, `Netflix, ... duyurdu`.
 fn verb_last(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<(String, Span)> {
     let first = match reading.text.lang {
         "tr" => sentence.units.0,
         "de" => reading.clause_start(sentence, at),
         _ => return None,
     };
+    let auxiliary = |i: usize| matches!(reading.lower(i).as_str(), "hat" | "haben" | "habe" | "hatte" | "hatten" | "gab" | "teilte");
     let opens = |i: &usize| {
-        let next = reading.lower(i + 1);
-        let acts = reading.text.lang == "tr" && reading.mark(i + 1) == ','
-            || matches!(next.as_str(), "hat" | "haben" | "habe" | "gab" | "teilte");
+        let acts = reading.text.lang == "tr" && reading.mark(i + 1) == ',' || auxiliary(i + 1);
         reading.kind(*i) == Some(Kind::Company) && acts
     };
-    let subject = (first..at).take(4).find(opens)?;
+    let subordinate = reading.text.lang == "de" && matches!(reading.lower(first).as_str(), "wie" | "dass" | "das" | "dies");
+    let subject = (first..at).take(4).find(opens).or_else(|| {
+        let perfect = (first..at + 2).any(auxiliary);
+        (first..at).take(5).filter(|_| subordinate && perfect).find(|i| {
+            let before = i.checked_sub(1).map(|k| reading.lower(k)).unwrap_or_default();
+            reading.kind(*i) == Some(Kind::Company)
+                && !matches!(before.as_str(), "von" | "bei" | "für" | "auf" | "mit" | "an" | "gegenüber" | "im" | "beim" | "vom")
+        })
+    })?;
     let unit = reading.unit(subject)?;
     Some((reading.name(unit).to_owned(), reading.span(subject, subject + 1)))
 }
@@ -371,9 +496,11 @@ fn company_at<'r>(reading: &'r Reading<'_>, from: usize, to: usize) -> Option<&'
 /// A person as the subject of saying; entitled if a creator, showrunner, executive producer, or an executive of a company.
 fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     let mut best: Option<(usize, usize, usize)> = None;
-    for hit in reading.of(number, Class::Say).chain(reading.of(number, Class::Told)) {
+    let speaks = [Class::Say, Class::Told, Class::Deny].into_iter().flat_map(|class| reading.of(number, class));
+    for hit in speaks {
         for i in sentence.units.0..sentence.units.1 {
-            if reading.kind(i) != Some(Kind::Person) || is_object(reading, i) {
+            let unsaid = |at: usize| matches!(reading.lower(at).as_str(), "neither" | "nor");
+            if reading.kind(i) != Some(Kind::Person) || is_object(reading, i) || (i.saturating_sub(3)..i).any(unsaid) {
                 continue;
             }
             let gap = if i < hit.from { hit.from - i } else { (i + 1).saturating_sub(hit.to) + 1 };
@@ -399,6 +526,7 @@ fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices
         None => name,
     });
     voices.entitled = entitled;
+    voices.is_person = true;
     voices.source = voices.source.or(Some(reading.span(person, person + 1)));
     voices.cue = voices.cue.or(Some(reading.span(cue, cue + 1)));
 }
@@ -447,12 +575,13 @@ fn pronoun_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
         && let Some(name) = usize::try_from(person.value).ok().and_then(|p| reading.cast.people.get(p))
     {
         voices.origin = Some(name.clone());
+        voices.is_person = true;
         voices.entitled = office_of(reading, name);
     }
 }
 
 /// Whether the person may speak for the show, and the company they speak for.
-fn office(
+pub(crate) fn office(
     reading: &Reading<'_>,
     number: usize,
     sentence: &Sentence,
@@ -497,6 +626,19 @@ fn office(
     });
     if company.is_some() {
         return (true, company);
+    }
+    // `ABC's entertainment chief, Ann Lee`, `network president Ann Lee`: an office right before the name, of the company named
+    // before it.
+    let office = reading.of(number, Class::Position).find(|h| {
+        h.to <= person && person - h.to <= 1 && !plays && h.from >= sentence.units.0
+    });
+    if let Some(office) = office {
+        let before = |i: &usize| reading.kind(*i) == Some(Kind::Company);
+        let named = (office.from.saturating_sub(4).max(sentence.units.0)..office.from).rev().find(before);
+        let meant = || (0..office.from).rev().find(before);
+        if let Some(unit) = named.or_else(meant).and_then(|i| reading.unit(i)) {
+            return (true, Some(reading.name(unit)));
+        }
     }
     (around || office_of(reading, name), None)
 }
@@ -543,7 +685,11 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
     let reported = |n: usize| {
         let voices = &all[n];
         voices.relayer.clone().filter(|_| {
-            voices.origin.as_deref().is_none_or(|o| o == "sources") && !reading.has(n, Class::Told)
+            // `the cast had been told`: told nobody of the press.
+            let interview = reading.of(n, Class::Told).any(|h| {
+                !matches!(reading.lower(h.from.saturating_sub(1)).as_str(), "been" | "was" | "were" | "being" | "are")
+            });
+            voices.origin.as_deref().is_none_or(|o| o == "sources") && !interview
         })
     };
     for number in 0..all.len() {
@@ -576,7 +722,11 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
     let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
     let news_titles = (0..all.len())
         .filter(|n| reported(*n).is_some() && reported(*n) == news)
-        .flat_map(|n| spoken_of(reading, n))
+        .flat_map(|n| {
+            // "The news was first reported by ...": all that has been told so far.
+            let told = if reading.has(n, Class::NewsNoun) { 0..n } else { n..n };
+            told.flat_map(|k| spoken_of(reading, k)).chain(spoken_of(reading, n)).collect::<Vec<_>>()
+        })
         .collect();
     let authority = reading.sentences().any(|n| {
         reading.sentence(n).is_some_and(|s| {
@@ -594,6 +744,25 @@ pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
     Carried { paragraph, news, news_titles, authority }
 }
 
+/// Direct speech that goes on over a full stop stays its speaker's.
+pub(crate) fn carry_speech(reading: &Reading<'_>, all: &mut [Voices]) {
+    for number in 1..all.len() {
+        let (Some(here), Some(before)) = (reading.sentence(number), reading.sentence(number - 1)) else { continue };
+        let text = before.span.of(reading.text.text);
+        let open = text.matches('“').count() > text.matches('”').count() || text.matches('"').count() % 2 == 1;
+        let goes_on = here.quoted && here.paragraph == before.paragraph && (open || before.quoted);
+        let speaker = all.get(number - 1).filter(|v| goes_on && v.origin.is_some()).cloned();
+        if let (Some(speaker), Some(voices)) = (speaker, all.get_mut(number))
+            && voices.origin.is_none()
+        {
+            voices.origin = speaker.origin;
+            voices.entitled = speaker.entitled;
+            voices.is_person = speaker.is_person;
+            voices.source = voices.source.or(speaker.source);
+        }
+    }
+}
+
 /// Titles a sentence names, else the one in focus.
 fn spoken_of(reading: &Reading<'_>, number: usize) -> Vec<usize> {
     let named: Vec<usize> = reading
@@ -609,10 +778,42 @@ fn spoken_of(reading: &Reading<'_>, number: usize) -> Vec<usize> {
 /// A block quote that follows "Deadline shared the following".
 fn quoted_block(reading: &Reading<'_>, number: usize, named_in: u32) -> bool {
     let Some(sentence) = reading.sentence(number) else { return false };
-    let introduced = (0..number).rev().take(4).any(|n| {
+    let introduced = (0..number).rev().take(12).any(|n| {
         reading.sentence(n).is_some_and(|s| s.paragraph == named_in) && reading.has(n, Class::Quoted)
     });
-    introduced && sentence.paragraph == named_in + 1
+    let opens = |paragraph: u32| {
+        reading.text.sentences.iter().find(|s| s.paragraph == paragraph).is_some_and(|s| {
+            s.span.of(reading.text.text).starts_with(['“', '"', '„', '«'])
+        })
+    };
+    // Every paragraph of a long quotation opens with a mark.
+    let goes_on = sentence.paragraph > named_in && (named_in + 1..=sentence.paragraph).all(opens);
+    introduced && (sentence.paragraph == named_in + 1 || goes_on)
+}
+
+/// The authority that says or announces in a sentence, by name or as "the state's film commission", and whether it announces.
+pub(crate) fn authority_says(reading: &Reading<'_>, number: usize) -> Option<(String, bool)> {
+    let sentence = reading.sentence(number).copied()?;
+    let named = |i: usize| reading.unit(i).filter(|u| u.kind == Kind::Agency).map(|u| reading.name(u).to_owned());
+    let is_office = |i: usize| {
+        reading.kind(i) == Some(Kind::Agency)
+            || matches!(reading.lower(i).as_str(), "commission" | "authority")
+            || reading.lower(i) == "office" && reading.lower(i.saturating_sub(1)) == "film"
+    };
+    let last = |at: usize| {
+        named(at).or_else(|| super::incentive::grantor(reading, &sentence)).or_else(|| (0..at).rev().find_map(named))
+    };
+    for hit in reading.of(number, Class::Announce) {
+        let office = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).rev().find(|i| is_office(*i));
+        if let Some(found) = office.and_then(last) {
+            return Some((found, true));
+        }
+    }
+    reading.of(number, Class::Per).find_map(|cue| {
+        let plain = matches!(reading.lower(cue.from).as_str(), "according" | "per" | "laut" | "selon" | "secondo" | "según" | "segundo");
+        let office = (cue.to..(cue.to + 4).min(sentence.units.1)).find(|i| plain && is_office(*i))?;
+        Some((last(office)?, false))
+    })
 }
 
 /// Whether the text says that the news is not confirmed (declined, no statement yet).

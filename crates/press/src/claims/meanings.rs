@@ -30,6 +30,17 @@ pub(crate) fn meaning(
                     denied_renewal(reading, number, at)
                 });
             }
+            // German sets "nicht" behind: "Eine dritte Staffel wird es nicht geben".
+            let end = reading.clause_end(sentence, hit.to);
+            let behind = reading.of(number, Class::Negation).find(|n| {
+                reading.text.lang == "de"
+                    && reading.lower(n.from) == "nicht"
+                    && n.from >= hit.to
+                    && n.from < end
+            });
+            if let Some(at) = behind {
+                return Some(denied_renewal(reading, number, at.from));
+            }
             season_fits(reading, hit).then_some((StatusValue::Renewed, None))
         }
         Class::Returns => {
@@ -193,7 +204,17 @@ fn led_away(reading: &Reading<'_>, i: usize) -> bool {
     });
     let leads =
         |i: usize| reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::LeadAway).is_some());
-    leads(i - 1) || article && i >= 2 && leads(i - 2)
+    // `ahead with season 2`, `forward with a second season` lead to it.
+    let towards = |at: usize| {
+        at > 0
+            && reading.lower(at) == "with"
+            && matches!(
+                reading.lower(at - 1).as_str(),
+                "ahead" | "forward" | "going" | "proceed" | "proceeding" | "proceeds" | "proceeded" | "on"
+            )
+    };
+    let away = |at: usize| leads(at) && !towards(at);
+    away(i - 1) || article && i >= 2 && away(i - 2)
 }
 
 /// "its initial 10-episode order": one that was given before.
@@ -260,6 +281,13 @@ fn returns(reading: &Reading<'_>, sentence: &Sentence, groups: &[Group], hit: &H
     let future = (start..hit.from).any(|i| {
         matches!(reading.lower(i).as_str(), "will" | "is" | "are" | "going" | "officially" | "wird")
     });
+    // "X is back and bigger than ever" greets a season that has begun.
+    if (hit.from..hit.to).any(|i| reading.lower(i) == "back")
+        && matches!(reading.lower(hit.from).as_str(), "is" | "are")
+        && matches!(reading.lower(hit.to).as_str(), "and" | "with" | "on" | "in" | "at" | "this")
+    {
+        return false;
+    }
     let word = reading.lower(hit.from);
     let plain_verb =
         matches!(word.as_str(), "returning" | "back" | "return" | "will" | "be" | "come" | "coming" | "is");
@@ -278,6 +306,9 @@ fn renewal_noun(
     let before =
         if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     let next = reading.lower(hit.to);
+    if matches!(next.as_str(), "would" | "could" | "might" | "wäre" | "sarebbe" | "sería" | "serait" | "seria") {
+        return Some((StatusValue::Renewed, Some(Polarity::Hypothetical)));
+    }
     if matches!(
         next.as_str(),
         "chances"
@@ -473,5 +504,6 @@ fn develops(reading: &Reading<'_>, groups: &[Group], hit: &Hit) -> bool {
         return (hit.to..hit.to + 8)
             .any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Title | Kind::Count)));
     }
-    !groups.is_empty()
+    let season = (hit.to..hit.to + 8).any(|i| matches!(reading.kind(i), Some(Kind::Season | Kind::Count)));
+    !groups.is_empty() || season
 }

@@ -15,6 +15,7 @@ mod decided;
 mod families;
 mod figures;
 mod incentive;
+mod interview;
 mod lexicon;
 mod meanings;
 mod modality;

@@ -64,7 +64,8 @@ fn speculative(reading: &Reading<'_>, number: usize, sentence: &Sentence, from: 
     let end = reading.clause_end(sentence, to.min(sentence.units.1));
     reading.of(number, Class::Speculation).any(|h| {
         let word = reading.lower(h.from);
-        let before = h.from >= clause && h.from < from && from.saturating_sub(h.to) <= reach(&word);
+        let start = if forecasts(&word) { sentence.units.0 } else { clause };
+        let before = h.from >= start && h.from < from && from.saturating_sub(h.to) <= reach(&word);
         let inside = h.from >= from && h.to <= to;
         let behind = h.from >= to && h.from < end && h.from - to <= 5 && binds_backwards(&word);
         (before || behind || (inside && !matches!(word.as_str(), "talks" | "potential" | "possible")))
@@ -90,13 +91,50 @@ pub(crate) fn modal_before(reading: &Reading<'_>, sentence: &Sentence, from: usi
                 | "rumors"
                 | "expected"
                 | "fear"
+                | "fears"
                 | "feared"
+                | "considering"
+                | "danger"
+                | "risk"
+                | "talk"
+                | "whispers"
+                | "planning"
+                | "mulling"
+                | "weighing"
+                | "brink"
+                | "verge"
+                | "guess"
+                | "prediction"
+                | "petition"
+                | "threatened"
+                | "droht"
+                | "rischia"
+                | "peligra"
+                | "risque"
+                | "arrisca"
                 | "könnte"
                 | "potrebbe"
                 | "podría"
                 | "pode"
                 | "pourrait"
         )
+    })
+}
+
+/// Words that announce a guess, across the colon behind them: "My prediction: ...".
+fn forecasts(word: &str) -> bool {
+    matches!(word, "guess" | "bet" | "hunch" | "prediction" | "predictions" | "forecast" | "tipp" | "prognose" | "verdict")
+}
+
+/// Whether the head of the text calls what follows predictions.
+pub(crate) fn predicts(reading: &Reading<'_>) -> bool {
+    reading.text.sentences.iter().take(8).any(|s| {
+        (s.units.0..s.units.1).any(|i| {
+            matches!(
+                reading.lower(i).as_str(),
+                "prediction" | "predictions" | "prognose" | "prognosen" | "pronostici" | "predicciones" | "pronostics"
+            )
+        })
     })
 }
 
@@ -107,7 +145,8 @@ fn reach(word: &str) -> usize {
         | "seems" | "near" | "nears" | "nearing" => 5,
         "think" | "thinks" | "believe" | "believes" | "hope" | "hopes" | "hoping" | "optimism"
         | "optimistic" | "confident" | "rumor" | "rumors" | "tease" | "teases" | "teased" | "expected"
-        | "expects" => 10,
+        | "expects" | "fear" | "fears" | "feared" | "petition" | "guess" | "predictions" | "prediction"
+        | "matter" | "talk" | "whispers" | "speculation" | "wants" | "urge" | "urging" | "demand" => 10,
         _ => 6,
     }
 }
@@ -152,7 +191,11 @@ fn binds_backwards(word: &str) -> bool {
 fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
     match word {
         "may" => reading.words(i) == "May",
-        "considering" => true,
+        // "considering the ratings" gives a reason, "is considering a third season" a thought.
+        "considering" => {
+            let before = if i > 0 { reading.lower(i - 1) } else { reading.lower(usize::MAX) };
+            !matches!(before.as_str(), "is" | "are" | "was" | "were" | "be" | "been" | "still" | "reportedly" | "now")
+        }
         "could" => matches!(reading.lower(i + 1).as_str(), "save" | "keep"),
         "near" => reading.lower(i + 1) != "a",
         "appeared" | "appears" | "appear" => reading.lower(i + 1) != "to",
@@ -172,6 +215,23 @@ pub(crate) fn rejected(reading: &Reading<'_>, number: usize, from: usize) -> boo
             object && deny.to <= from && from - deny.to <= 14 || told_before && deny.from >= from
         })
     })
+}
+
+/// `... had been cancelled. It has not.`: the next sentence takes back what this one tells.
+pub(crate) fn refuted(reading: &Reading<'_>, number: usize) -> bool {
+    let Some(next) = reading.sentence(number + 1) else { return false };
+    let same = reading.sentence(number).is_some_and(|s| s.paragraph == next.paragraph && !s.title_case);
+    // The answer opens the sentence, or the quotation a speaker is brought in with.
+    same && next.units.1 - next.units.0 <= 24
+        && reading.of(number + 1, Class::Refute).any(|h| {
+            let opens = h.from == next.units.0
+                || h.from == next.units.0 + 1 && matches!(reading.mark(h.from - 1), '“' | '"' | '„' | '«')
+                || matches!(reading.mark(h.from.saturating_sub(1)), '“' | '"' | '„' | '«');
+            let closes = h.to >= next.units.1
+                || matches!(reading.mark(h.to), '.' | '!' | ',' | '”' | '"' | '“' | '»' | ';' | '—' | '–')
+                || matches!(reading.lower(h.to).as_str(), "been" | "been.");
+            opens && closes
+        })
 }
 
 /// Whether the phrase is negated: a negation within four words before it in its clause.

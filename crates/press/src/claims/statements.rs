@@ -3,7 +3,7 @@
 
 use greenlit_vocabulary::{Claim, ClaimKind, Polarity, StatusValue, Value};
 
-use super::attribution::Voices;
+use super::attribution::{self, Voices};
 use super::cues::Reading;
 use super::lexicon::Class;
 use super::subjects;
@@ -14,27 +14,83 @@ const QUOTED_WORDS: usize = 3;
 /// Adds, for every sentence in which someone entitled speaks on record of a decision told elsewhere in the text, the
 /// decision once more, on that person's or company's word.
 pub(crate) fn on_record(reading: &Reading<'_>, voices: &[Voices], out: &mut Vec<Claim>) {
+    let mut added = open_questions(reading, voices, out);
     let decisions = decisions(out);
-    if decisions.is_empty() {
-        return;
-    }
-    let mut added = Vec::new();
-    for (number, said) in voices.iter().enumerate() {
+    for (number, said) in voices.iter().enumerate().filter(|_| !decisions.is_empty()) {
         let told = out.iter().any(|c| {
             c.kind == ClaimKind::Status
                 && c.sentence == number + 1
                 && (c.official.is_some() || is_decision(c))
         });
-        if !said.entitled || said.origin.is_none() || told || !speaks_of_news(reading, number) {
+        let person = if said.is_person { said.clone() } else { attribution::person(reading, number) };
+        let breaks = breaks_news(reading, number, &person);
+        let said = if breaks { &person } else { said };
+        let first_hand = !said.entitled && breaks && (said.relayer.is_none() || !told);
+        if said.origin.is_none() || told && !breaks || !(said.entitled && speaks_of_news(reading, number) || first_hand) {
             continue;
         }
         let Some(subject) = subject(reading, number, &decisions) else { continue };
         for decision in decisions.iter().filter(|d| d.subject == subject) {
-            added.push(said_again(reading, number, said, decision));
+            let mut claim = said_again(reading, number, said, decision);
+            if breaks {
+                claim.extra.insert("broke".to_owned(), vec!["1".to_owned()]);
+            }
+            added.push(claim);
         }
     }
     out.extend(added);
     out.sort_by_key(|c| c.sentence);
+}
+
+/// A person who plays in the series or makes it tells the news before anybody else: "broke the news himself", "revealed the
+/// cancellation on Instagram".
+fn breaks_news(reading: &Reading<'_>, number: usize, said: &Voices) -> bool {
+    let Some(sentence) = reading.sentence(number) else { return false };
+    if !said.is_person || sentence.question || reading.has(number, Class::Prior) {
+        return false;
+    }
+    let first = reading.of(number, Class::Say).any(|h| {
+        matches!(reading.lower(h.from).as_str(), "broke" | "first") && h.to - h.from > 1
+    });
+    let news = [Class::NewsNoun, Class::CancelledNoun, Class::RenewedNoun].iter().any(|c| reading.has(number, *c));
+    let posts = (sentence.units.0..sentence.units.1).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "instagram" | "twitter" | "x" | "threads" | "tiktok" | "bluesky" | "facebook" | "post" | "story" | "stories" | "posted"
+        )
+    });
+    let reveals = reading.of(number, Class::Say).any(|h| {
+        matches!(
+            reading.lower(h.from).as_str(),
+            "revealed" | "announced" | "broke" | "shared" | "posted" | "confirmed" | "reveals" | "verriet" | "ha rivelato" | "reveló" | "revelou"
+        )
+    });
+    first || news && posts && reveals
+}
+
+/// Someone entitled who speaks right behind an open question, in the same paragraph, is on record that it is open.
+fn open_questions(reading: &Reading<'_>, voices: &[Voices], out: &[Claim]) -> Vec<Claim> {
+    let pending = |c: &&Claim| {
+        c.kind == ClaimKind::Status
+            && c.value == Some(StatusValue::Pending.into())
+            && c.attributed_to.is_empty()
+            && c.official.is_none()
+    };
+    out.iter()
+        .filter(pending)
+        .filter_map(|claim| {
+            let number = claim.sentence;
+            let said = voices.get(number).filter(|said| said.entitled && said.origin.is_some())?;
+            let (here, next) = (reading.sentence(number.checked_sub(1)?)?, reading.sentence(number)?);
+            let speaks = here.paragraph == next.paragraph
+                && quoted_words(next.span.of(reading.text.text)) >= QUOTED_WORDS
+                && !reading.has(number, Class::Prior)
+                && !reading.groups(number).iter().any(|g| g.named && g.titles.iter().all(|t| {
+                    reading.cast.titles.get(t.0).is_none_or(|title| title.name != claim.subject)
+                }));
+            speaks.then(|| said_again(reading, number, said, claim))
+        })
+        .collect()
 }
 
 /// The decisions of the text: of each title those its first deciding sentence tells, with the season any of them names.
@@ -94,7 +150,12 @@ fn speaks_of_news(reading: &Reading<'_>, number: usize) -> bool {
     {
         return false;
     }
+    let goes_on = reading.sentence(number + 1).is_some_and(|next| {
+        next.paragraph == sentence.paragraph
+            && next.span.of(reading.text.text).starts_with(['“', '"', '„', '«'])
+    });
     quoted_words(sentence.span.of(reading.text.text)) >= QUOTED_WORDS
+        || goes_on
         || reading.has(number, Class::NewsNoun)
         || reading.has(number, Class::Statement)
 }
@@ -140,7 +201,7 @@ fn said_again(reading: &Reading<'_>, number: usize, voices: &Voices, decision: &
     let span = reading.sentence(number).map_or(decision.sentence_span, |s| s.span);
     Claim {
         attributed_to: voices.chain(),
-        official: Some(true),
+        official: voices.entitled.then_some(true),
         as_of: None,
         sentence: number + 1,
         sentence_span: span,

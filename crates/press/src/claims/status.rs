@@ -51,11 +51,36 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
         return Vec::new();
     }
     let groups = reading.groups(number);
-    if sentence.quoted && !groups.iter().any(|g| g.named) {
+    // Direct speech without a title tells no fate, unless the speaker confirms one in so many words.
+    let confirms = || reading.has(number, Class::Announce) && (sentence.units.0..sentence.units.1)
+        .any(|i| reading.kind(i) == Some(Kind::Season));
+    if sentence.quoted && !groups.iter().any(|g| g.named) && !confirms() {
         return Vec::new();
     }
-    let told = told(reading, number, &sentence);
+    let mut told = told(reading, number, &sentence);
+    if modality::refuted(reading, number) {
+        for event in told.iter_mut().filter(|e| e.value.is_decision() && e.polarity != Polarity::Hypothetical) {
+            event.polarity = Polarity::Denied;
+        }
+    }
+    if modality::predicts(reading) {
+        told.iter_mut().filter(|e| guessed(reading, &sentence, e)).for_each(|e| e.polarity = Polarity::Speculative);
+    }
     if told.is_empty() { answer(reading, number, &sentence) } else { told }
+}
+
+/// In a text of predictions a fate that nobody is said to have decided is one of them.
+fn guessed(reading: &Reading<'_>, sentence: &Sentence, event: &Event) -> bool {
+    let settled = (sentence.units.0..sentence.units.1).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "already" | "officially" | "announced" | "confirmed" | "has" | "was" | "bereits" | "schon" | "gia" | "già" | "ya" | "déjà" | "já"
+        )
+    });
+    event.polarity == Polarity::Asserted
+        && matches!(event.value, StatusValue::Renewed | StatusValue::Cancelled)
+        && event.decided_by.is_none()
+        && !settled
 }
 
 /// `Will there be a season 4? There sure is!`: the answer tells what the heading before it asks.
@@ -119,14 +144,38 @@ fn told(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event>
         .flat_map(|e| e.titles.iter().map(|t| t.0))
         .collect();
     // A series called off in the sentence does not come to a planned end in it as well, unless the season is named.
-    let planned = |e: &Event| (e.from.saturating_sub(4)..e.to).any(|i| reading.kind(i) == Some(Kind::Season));
+    let planned = |e: &Event| {
+        let named = (sentence.units.0..sentence.units.1).any(|i| {
+            reading.unit(i).is_some_and(|u| {
+                u.kind == Kind::Season && e.titles.iter().any(|t| t.1.is_some_and(|s| i64::from(s) == u.value % 1000))
+            })
+        });
+        (e.from..e.to).any(|i| reading.kind(i) == Some(Kind::Season)) || named && e.after_season.is_none()
+    };
     out.retain(|e| {
         let ends = matches!(e.value, StatusValue::Ending)
             || e.value == StatusValue::Ended && cancelled_too(&over_cancelled, e);
         !ends || !e.titles.iter().any(|t| over.contains(&t.0)) || e.value == StatusValue::Ending && planned(e)
     });
-    mark_superseded(&mut out);
+    end_before_cancelled(&mut out);
+    mark_superseded(reading, number, sentence, &mut out);
     out
+}
+
+/// "axed X, with the upcoming fifth season its last": what is called off is the season after the last.
+fn end_before_cancelled(events: &mut [Event]) {
+    let last: Vec<(usize, u32)> = events
+        .iter()
+        .filter(|e| e.value == StatusValue::Ending && e.polarity == Polarity::Asserted)
+        .flat_map(|e| e.titles.iter().filter_map(|(title, season)| Some((*title, (*season)?))))
+        .collect();
+    for event in events.iter_mut().filter(|e| e.value == StatusValue::Cancelled) {
+        for (title, season) in &mut event.titles {
+            if let Some((_, end)) = last.iter().find(|(ending, end)| ending == title && season.is_none_or(|s| s == *end)) {
+                *season = Some(end + 1);
+            }
+        }
+    }
 }
 
 /// "lasted one season and was canceled": the cancellation is the news, not the end.
@@ -139,17 +188,52 @@ fn same_titles(a: &[(usize, Option<u32>)], b: &[(usize, Option<u32>)]) -> bool {
         && a.iter().zip(b).all(|(x, y)| x.0 == y.0 && (x.1 == y.1 || x.1.is_none() || y.1.is_none()))
 }
 
-/// A renewal or order told with "had", "initially", "at first", next to a cancellation of the same title, is overtaken.
-fn mark_superseded(events: &mut [Event]) {
-    let cancelled: Vec<usize> = events
-        .iter()
-        .filter(|e| e.value == StatusValue::Cancelled && e.polarity == Polarity::Asserted)
-        .flat_map(|e| e.titles.iter().map(|t| t.0))
-        .collect();
+/// Of a renewal and a cancellation of the same title in one sentence the one told as past is overtaken: the cancellation
+/// where it stands behind "after", "since", "had been" or in a relative clause, or where the renewal rescues; else the renewal.
+fn mark_superseded(reading: &Reading<'_>, number: usize, sentence: &Sentence, events: &mut [Event]) {
+    let told = |e: &Event, value: StatusValue| e.value == value && e.polarity == Polarity::Asserted;
+    let all = events.to_vec();
+    let about = |a: &Event, b: &Event| a.titles.iter().any(|t| b.titles.iter().any(|o| o.0 == t.0));
     for event in events.iter_mut() {
-        let decided = matches!(event.value, StatusValue::Renewed | StatusValue::Ordered);
-        event.superseded = decided && event.titles.iter().any(|t| cancelled.contains(&t.0));
+        let goes_on = matches!(event.value, StatusValue::Renewed | StatusValue::Ordered);
+        let cancelled = all.iter().find(|c| told(c, StatusValue::Cancelled) && about(c, event));
+        let renewed = all.iter().find(|r| told(r, StatusValue::Renewed) && about(r, event));
+        event.superseded = match (goes_on, cancelled, renewed) {
+            (true, Some(cancelled), _) => !came_first(reading, number, sentence, cancelled, event),
+            (false, _, Some(renewed)) if told(event, StatusValue::Cancelled) => {
+                came_first(reading, number, sentence, event, renewed)
+            }
+            _ => false,
+        };
     }
+}
+
+/// Whether the sentence tells the cancellation as what was before the renewal.
+fn came_first(
+    reading: &Reading<'_>,
+    number: usize,
+    sentence: &Sentence,
+    cancelled: &Event,
+    renewed: &Event,
+) -> bool {
+    let word = reading.lower(renewed.from);
+    let rescues = ["sav", "rescu", "reviv", "uncancel", "resurrect", "rett", "salv", "rescat", "sauv", "revient"]
+        .iter()
+        .any(|stem| word.starts_with(stem));
+    let clause = reading.clause_start(sentence, cancelled.from);
+    let past = reading.of(number, Class::Behind).any(|h| h.from >= clause && h.to <= cancelled.from && cancelled.from - h.to <= 6)
+        || (clause..cancelled.from).any(|i| {
+            cancelled.from - i <= 5
+                && matches!(reading.lower(i).as_str(), "had" | "previously" | "once" | "originally" | "initially" | "zuvor" | "zuletzt" | "había" | "avait" | "aveva" | "havia")
+        });
+    let later = (clause..renewed.from).contains(&cancelled.from)
+        && (clause..cancelled.from).any(|i| matches!(reading.lower(i).as_str(), "after" | "since"));
+    let two = matches!((cancelled.decided_by, renewed.decided_by), (Some(a), Some(b)) if a != b);
+    let from = reading.clause_start(sentence, renewed.from);
+    let from = if cancelled.from < renewed.from { from.max(cancelled.to) } else { from };
+    let renewed_before = (from..renewed.from)
+        .any(|i| matches!(reading.lower(i).as_str(), "had" | "after" | "initially" | "previously" | "originally" | "zuvor"));
+    !renewed_before && (rescues || past || later || two)
 }
 
 fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &[Group]) -> Vec<Trigger> {
@@ -174,6 +258,18 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
                 rank(o.hit.class) > rank(t.hit.class) && o.hit.from < t.hit.to && t.hit.from < o.hit.to;
             (covers && o.value != t.value && rank(o.hit.class) >= rank(t.hit.class)) || outranks
         })
+    });
+    // "Nach der fünften Staffel ist Schluss": the last season is named, and nothing is called off before it.
+    let ends: Vec<Hit> = out
+        .iter()
+        .filter(|t| t.value == StatusValue::Ending && (t.hit.from..t.hit.to).any(|i| reading.kind(i) == Some(Kind::Season)))
+        .map(|t| t.hit)
+        .collect();
+    out.retain(|t| {
+        let counted = (t.hit.from..t.hit.to).any(|i| reading.kind(i) == Some(Kind::Count));
+        t.value != StatusValue::Cancelled
+            || counted
+            || !ends.iter().any(|e| e.from < t.hit.to && t.hit.from < e.to)
     });
     // "While yet to be confirmed, X is renewed": the aside only says how sure the news is.
     let decided: Vec<usize> = out
@@ -246,7 +342,10 @@ fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &H
         return true;
     }
     match hit.class {
-        Class::CancelledVerb | Class::RenewedVerb => other_head(reading, number, sentence, hit),
+        Class::CancelledVerb | Class::RenewedVerb => {
+            others_that(reading, sentence, hit) || other_head(reading, number, sentence, hit)
+        }
+        Class::Cancelled | Class::Returns | Class::Renewed if person_returns(reading, sentence, hit) => true,
         Class::Cancelled => other_subject(reading, number, sentence, hit),
         Class::Renewed => {
             dates_start(reading, number, sentence, hit)
@@ -256,6 +355,41 @@ fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &H
         }
         _ => false,
     }
+}
+
+/// "she won't be back for the third season": who plays in a series stays away from it, and no season is called off.
+fn person_returns(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let comes_back = (hit.from..hit.to).any(|i| {
+        matches!(reading.lower(i).as_str(), "return" | "returning" | "back" | "returns" | "tornerà" | "volverá" | "voltará" | "reviendra")
+    });
+    let mut before = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).rev().filter(|i| {
+        !reading.unit(*i).is_some_and(|u| {
+            [Class::Adverb, Class::Be, Class::Have, Class::Negation].iter().any(|c| reading.lexicon.word(u.sym, *c).is_some())
+        }) && !matches!(reading.lower(*i).as_str(), "will" | "would")
+    });
+    comes_back
+        && before.next().is_some_and(|i| {
+            reading.kind(i) == Some(Kind::Person)
+                || matches!(
+                    reading.lower(i).as_str(),
+                    "he" | "she" | "i" | "who" | "actor" | "actress" | "star" | "lead" | "showrunner" | "host" | "actors" | "stars"
+                )
+        })
+}
+
+/// "a long list of shows that were axed too soon": of other series, which nobody names.
+fn others_that(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
+    let from = hit.from.saturating_sub(5).max(sentence.units.0);
+    (from + 1..hit.from).any(|i| {
+        let noun = reading.lower(i - 1);
+        let counted = i >= 2
+            && reading.unit(i - 2).is_some_and(|u| {
+                [Class::Article, Class::Plural, Class::Cardinal].iter().any(|c| reading.lexicon.word(u.sym, *c).is_some())
+            });
+        matches!(reading.lower(i).as_str(), "that" | "which" | "to")
+            && matches!(noun.as_str(), "shows" | "titles" | "dramas" | "comedies" | "programs" | "programmes" | "originals")
+            && !counted
+    })
 }
 
 /// "A New Year's start has been confirmed for the second series": a date is news, not a season.

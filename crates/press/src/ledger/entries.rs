@@ -24,6 +24,9 @@ type Run<'a, 'b> = Vec<(&'b Fact<'a>, Option<Since>)>;
 /// A status said again so many days after the opposite was decided is a new decision, not a late retelling.
 const LATE_RETELLING_DAYS: i64 = 5;
 
+/// For so many days after the company spoke of development a "renewed" elsewhere retells that.
+const OVERSTATED_DAYS: i64 = 7;
+
 pub(super) fn ledger(articles: &[Article<'_>], as_of: Option<Date>) -> Ledger {
     let Some(day) = as_of else { return of_known(articles) };
     let dates = super::publication_dates(articles);
@@ -57,7 +60,7 @@ fn of_known(articles: &[Article<'_>]) -> Ledger {
     let grouping = Grouping::of(articles);
     let facts = facts(articles);
     let published = inferred(articles, &of_facts(articles, &grouping, &facts));
-    let overstated = overstated(&facts);
+    let overstated = overstated(&facts, articles);
     let mut by_season: BTreeMap<(&str, Option<u32>), Run<'_, '_>> = BTreeMap::new();
     for fact in &facts {
         let since = of_fact(fact, articles, &published);
@@ -84,11 +87,36 @@ fn order(entry: &Entry) -> (Date, super::Known, StatusValue, Certainty) {
     (day, known, entry.value, entry.certainty)
 }
 
-/// Articles that call one season both ordered and no more than in development: the weaker word is taken.
-fn overstated(facts: &[Fact<'_>]) -> FxHashSet<(usize, String, Option<u32>)> {
+/// Articles that call one season more than in development where they, or the company itself in another article of those
+/// days, have it in development only: the weaker word is taken.
+fn overstated(facts: &[Fact<'_>], articles: &[Article<'_>]) -> FxHashSet<(usize, String, Option<u32>, StatusValue)> {
     let in_development =
-        facts.iter().filter(|f| f.value == StatusValue::InDevelopment && !f.is_rumour && !is_overtaken(f));
-    in_development.map(|f| (f.place.article, f.title.clone(), f.season)).collect()
+        || facts.iter().filter(|f| f.value == StatusValue::InDevelopment && !f.is_rumour && !is_overtaken(f));
+    let own = in_development().map(|f| (f.place.article, f.title.clone(), f.season, StatusValue::Ordered));
+    let day = |f: &Fact<'_>| articles.get(f.place.article)?.published.as_ref()?.last_day();
+    let undecided = |article: usize, title: &str| {
+        facts.iter().any(|f| f.value == StatusValue::Pending && f.place.article == article && f.title == title)
+    };
+    let decided_there = |article: usize, title: &str| {
+        facts.iter().any(|f| f.value.is_decision() && f.place.article == article && f.title == title && !f.is_rumour)
+    };
+    let on_record: Vec<&Fact<'_>> = in_development()
+        .filter(|f| f.claim.official == Some(true) && undecided(f.place.article, &f.title))
+        .filter(|f| !decided_there(f.place.article, &f.title))
+        .collect();
+    let retold = facts.iter().filter(|f| matches!(f.value, StatusValue::Renewed | StatusValue::Ordered)).filter(|f| {
+        on_record.iter().any(|weak| {
+            weak.title == f.title
+                && weak.place.article != f.place.article
+                && match (day(weak), day(f)) {
+                    (Some(weak), Some(strong)) => {
+                        strong >= weak && strong <= weak.saturating_add(OVERSTATED_DAYS.days())
+                    }
+                    _ => true,
+                }
+        })
+    });
+    own.chain(retold.map(|f| (f.place.article, f.title.clone(), f.season, f.value))).collect()
 }
 
 fn is_overtaken(fact: &Fact<'_>) -> bool {
@@ -169,7 +197,7 @@ fn draft<'b>(
     title: &str,
     season: Option<u32>,
     run: &[(&'b Fact<'b>, Option<Since>)],
-    overstated: &FxHashSet<(usize, String, Option<u32>)>,
+    overstated: &FxHashSet<(usize, String, Option<u32>, StatusValue)>,
 ) -> Option<Draft> {
     let (first, since) = run.first()?;
     let value = first.value;
@@ -177,8 +205,8 @@ fn draft<'b>(
     let of_article = dated(run);
     let articles_count = units.len();
     let groups = grouping.groups(units);
-    let is_overstated = value == StatusValue::Ordered
-        && run.iter().all(|(f, _)| overstated.contains(&(f.place.article, f.title.clone(), f.season)));
+    let is_overstated =
+        run.iter().all(|(f, _)| overstated.contains(&(f.place.article, f.title.clone(), f.season, value)));
     let official = if is_overstated {
         let reason = "the same text speaks of development only".to_owned();
         unofficial(reason, run.iter().map(|(f, _)| f.place).collect())
@@ -195,7 +223,12 @@ fn draft<'b>(
     } else {
         Certainty::Reported
     };
-    let origin = first_origin(&groups, &of_article);
+    let broke: Vec<String> = run
+        .iter()
+        .filter(|(f, _)| f.claim.extra.contains_key("broke"))
+        .filter_map(|(f, _)| f.claim.attributed_to.first().map(|name| source_key(name)))
+        .collect();
+    let origin = first_origin(&groups, &of_article, &broke);
     let chain = chain_of(&origin, run);
     let last_said =
         run.iter().filter_map(|(f, _)| articles.get(f.place.article)?.published.as_ref()?.last_day()).max();
@@ -234,9 +267,12 @@ fn dated<'b>(run: &'b [(&Fact<'_>, Option<Since>)]) -> Dated<'b> {
     dated
 }
 
-/// The origin that said it first: the earliest date among its articles; of equals, whoever others spoke to (a paper
+/// The origin that said it first: a person who broke the news; else the earliest date among its articles; of equals, whoever others spoke to (a paper
 /// that had a word confirmed had it before); then the better supported.
-fn first_origin(groups: &[Group], dated: &Dated<'_>) -> Origin {
+fn first_origin(groups: &[Group], dated: &Dated<'_>, broke: &[String]) -> Origin {
+    if let Some(first) = groups.iter().find(|g| broke.contains(&source_key(&g.origin.name))) {
+        return first.origin.clone();
+    }
     let earliest = |g: &Group| {
         let since = |m: &crate::origins::Member| dated.get(&m.article).and_then(|d| d.0.as_ref());
         g.members.iter().map(|m| key_or_last(since(m))).min()

@@ -16,10 +16,11 @@ pub(super) struct Draft {
 }
 
 /// How strongly a standing entry is the answer to "where does it stand": what is more than rumour, then what is decided,
-/// then the surer, then the later (an open date counts as the earliest), then the word further on in a series' life.
-pub(super) fn weight(entry: &Entry) -> (bool, bool, Certainty, (Date, Known), StatusValue) {
+/// then what is done over what is open (work on a season says more than that nobody has ordered it), then the surer, then the later (an open date counts as the earliest), then the word further on in a series' life.
+pub(super) fn weight(entry: &Entry) -> (bool, bool, bool, Certainty, (Date, Known), StatusValue) {
     let since = entry.since.as_ref().map_or((Date::MIN, Known::Exact), super::dates::key);
-    (entry.certainty > Certainty::Rumoured, entry.value.is_decision(), entry.certainty, since, entry.value)
+    let is_done = entry.value != StatusValue::Pending;
+    (entry.certainty > Certainty::Rumoured, entry.value.is_decision(), is_done, entry.certainty, since, entry.value)
 }
 
 /// For each draft of one title-season the one that supersedes it: the latest that may. Open dates can make a ring, in

@@ -60,7 +60,7 @@ fn status_of(claim: &Claim) -> Option<StatusValue> {
 /// A season is taken over from the same status of the same title: the one of the same article; else the only one; else,
 /// of several, the one that most articles give (of equals, the latest). Statuses of one matter count as one: offered,
 /// cancelled and pending speak of the season that is not made; renewed of the one that is. Work without an order, and
-/// no decision on it, is of all the seasons that others name for it; a first order is of none.
+/// no decision on it, is of all the seasons that others name for it (else of the one they call renewed or open); a first order is of none.
 pub(crate) fn season_folding(articles: &[Article<'_>]) -> FxHashMap<(usize, usize), Vec<u32>> {
     let mut given: FxHashMap<(String, StatusValue), BTreeMap<u32, Vec<usize>>> = FxHashMap::default();
     let statuses = || {
@@ -84,7 +84,7 @@ pub(crate) fn season_folding(articles: &[Article<'_>]) -> FxHashMap<(usize, usiz
             || related(value).iter().find_map(|value| choose(of(value)?, at)).map(|season| vec![season]);
         let developed = || of(&StatusValue::InDevelopment).map(|seasons| seasons.keys().copied().collect());
         let seasons = match value {
-            StatusValue::InDevelopment => developed(),
+            StatusValue::InDevelopment => developed().or_else(chosen),
             StatusValue::Pending if of(&value).is_none() => developed().or_else(chosen),
             _ => chosen(),
         };
@@ -115,7 +115,8 @@ const fn related(value: StatusValue) -> &'static [StatusValue] {
         Renewed => &[Renewed, Pending, Cancelled],
         Ending => &[Ending, Ended],
         Ended => &[Ended, Ending],
-        Ordered | InDevelopment | PilotOrdered | Passed => &[],
+        InDevelopment => &[Renewed, Pending],
+        Ordered | PilotOrdered | Passed => &[],
     }
 }
 

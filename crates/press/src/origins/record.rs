@@ -119,15 +119,19 @@ pub(crate) fn units<'b>(
     (units, bare)
 }
 
-/// Whether the claim is the word of someone entitled on a decision that its article tells by itself.
+/// Whether the claim is the word of someone entitled on a decision that its article tells by itself; whoever broke the
+/// news is where it comes from.
 fn is_statement(fact: &Fact<'_>) -> bool {
-    fact.claim.extra.contains_key("statement")
+    fact.claim.extra.contains_key("statement") && !fact.claim.extra.contains_key("broke")
 }
 
 /// `the network confirmed to Variety`, in Variety: the paper had the news and asked.
 fn is_told_to_own_outlet(fact: &Fact<'_>, article: Option<&Article<'_>>) -> bool {
     let Some((article, outlet)) = article.and_then(|a| Some((a, a.outlet?))) else { return false };
-    let sentence = fact.place.sentence.of(article.text);
+    // Direct speech may go on from the sentence that names its speaker.
+    let source = fact.claim.source_span.map_or(fact.place.sentence.start, |span| span.start);
+    let start = source.min(fact.place.sentence.start);
+    let sentence = article.text.get(start..fact.place.sentence.end).unwrap_or_default();
     [" to ", " told "].iter().any(|before| sentence.contains(&format!("{before}{outlet}")))
 }
 
