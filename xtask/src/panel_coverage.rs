@@ -200,19 +200,19 @@ impl World {
         // Persons of a home watch together less than wholly: a home for each viewer is close enough for leaving out rare titles.
         let often = |m: &&MeasuredFigure| m.viewers as f64 * share >= EXPECTED_HOMES;
         world.truth = figures.iter().filter(often).map(|m| (key(m), m.figure.value)).collect();
-        let chart = census.top10(&world.query()?)?;
+        let chart = census.top10(&world.query())?;
         world.ranks = chart.places.into_iter().map(|place| (place.title, place.rank as usize)).collect();
         Ok(world)
     }
 
-    fn query(&self) -> Result<Top10Query<'static>> {
-        Ok(Top10Query {
+    fn query(&self) -> Top10Query<'static> {
+        Top10Query {
             week: Week::containing(self.scenario.first_day, WeekCalendar::MondayToSunday),
             list: "overall",
             territory: None,
             policy: "default@1",
             min_viewers: Some(0),
-        })
+        }
     }
 
     fn add_plays(&self, lake: &mut Lake, homes: impl Iterator<Item = u32>) -> Result<()> {
@@ -324,7 +324,7 @@ impl World {
             let what = if key.2 == "reach" { "change of reach" } else { "change of minutes" };
             tallies.entry(what).or_default().add((low..=high).contains(&(truth - earlier)));
         }
-        for entry in lake.top10(&self.query()?)?.entries {
+        for entry in lake.top10(&self.query())?.entries {
             let chance = entry.chance.as_ref().context("a rank without its chances")?;
             let Some(rank) = self.ranks.get(&entry.minutes.figure.title) else { continue };
             // The set leaves at most half of the rest on either side.

@@ -12,11 +12,11 @@ use jiff::civil::Date;
 mod published;
 
 pub(crate) use panel::*;
-pub(crate) use rate::*;
 pub(crate) use published::{
     AwardCheckArguments, IncentiveCommand, IncentiveEstimateArguments, ScoreArguments, TableArguments,
     WidthOfRelease,
 };
+pub(crate) use rate::*;
 pub(crate) use simulate::*;
 
 /// Puts on one page everything that decides whether a series comes back, and shows why each number should be

@@ -22,7 +22,7 @@ fn write(folder: &Path) {
                 writeln!(in_tab, "2025-07-{day:02},h{home}").unwrap();
             }
         }
-        for place in 0..1 + home % 2 {
+        for place in 0..=home % 2 {
             let age = if (home / 3 + place) % 3 == 0 { "old" } else { "young" };
             let name = format!("p{home}-{place}");
             writeln!(persons, "{name},h{home},6000,{age}").unwrap();

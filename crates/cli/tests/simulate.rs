@@ -179,7 +179,9 @@ fn the_example_has_a_simulated_month_projected_and_marked_beside_what_is_reporte
     assert!(weeks.iter().all(|f| f["population"].as_str().unwrap().contains("simulated")), "{weeks:?}");
     let minutes: f64 = weeks.iter().map(|f| f["value"].as_f64().unwrap()).sum();
     assert!((2.2e9..2.8e9).contains(&minutes), "{minutes}");
-    assert!(answer(&lake, &["top10", "--week", "2025-07-21"]).starts_with("simulated: the plays are invented"));
+    assert!(
+        answer(&lake, &["top10", "--week", "2025-07-21"]).starts_with("simulated: the plays are invented")
+    );
     answer(&lake, &["demo"]);
     assert!(answer(&lake, &["rate"]).starts_with("nothing new"));
 }

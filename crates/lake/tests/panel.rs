@@ -51,13 +51,13 @@ fn invented() -> Invented {
     let mut number = 0;
     for home in 0..HOMES {
         let random = mixed(u64::from(home));
-        let region = if random % 3 == 0 { "north" } else { "south" };
+        let region = if random.is_multiple_of(3) { "north" } else { "south" };
         let base = if region == "north" { 110.5 } else { 240.25 };
-        let is_in_tab = |day: u32| mixed(u64::from(home * 100 + day)) % 10 != 0;
+        let is_in_tab = |day: u32| !mixed(u64::from(home * 100 + day)).is_multiple_of(10);
         for day in (0..DAYS).filter(|day| is_in_tab(*day)) {
             writeln!(in_tab, "2025-07-{:02},h{home}", 7 + day).unwrap();
         }
-        for place in 0..1 + (random >> 8) % 3 {
+        for place in 0..=(random >> 8) % 3 {
             number += 1;
             let random = mixed(u64::from(number) << 20);
             let age = ["young", "middle", "old"][(random % 3) as usize];

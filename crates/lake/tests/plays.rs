@@ -119,7 +119,7 @@ fn late_plays_restate_what_they_touch_and_nothing_else() {
     let other = lake.measured_figures_about(&["title 1".to_owned()]).unwrap().figures;
     assert!(other.iter().all(|m| matches!(m.figure.provenance, Provenance::Measured { run: 1, .. })));
 
-    let behind = lake.plays_behind(&now, &Policies::published().unwrap()).unwrap();
+    let behind = lake.plays_behind(now, &Policies::published().unwrap()).unwrap();
     assert_eq!(behind.plays, 2);
     assert_eq!(
         behind.sources.iter().map(|s| (s.file.as_str(), s.plays)).collect::<Vec<_>>(),

@@ -543,7 +543,12 @@ fn bounds_of_names() {
             "Die Streamingserie Dark Tides bekommt eine vierte Staffel. Auch die Dramaserie „Das letzte Boot“ wurde um eine zweite Staffel verlängert.",
             &["Dark Tides", "Das letzte Boot"],
         ),
-        ("fr", "", "La série « Une ville sans nous » est renouvelée pour une saison 2.", &["Une ville sans nous"]),
+        (
+            "fr",
+            "",
+            "La série « Une ville sans nous » est renouvelée pour une saison 2.",
+            &["Une ville sans nous"],
+        ),
         ("es", "", "'La bahía' tendrá segunda temporada en Netflix.", &["La bahía"]),
     ]);
 }

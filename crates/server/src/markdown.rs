@@ -21,15 +21,12 @@ fn plain(text: &str) -> String {
         plain.push_str(before);
         let parts =
             link.strip_prefix('[').and_then(|l| l.split_once("](")).filter(|(name, _)| !name.contains(']'));
-        match parts.and_then(|(name, more)| Some((name, more.split_once(')')?.1))) {
-            Some((name, after)) => {
-                plain.push_str(name);
-                rest = after;
-            }
-            None => {
-                plain.push('[');
-                rest = link.get(1..).unwrap_or_default();
-            }
+        if let Some((name, after)) = parts.and_then(|(name, more)| Some((name, more.split_once(')')?.1))) {
+            plain.push_str(name);
+            rest = after;
+        } else {
+            plain.push('[');
+            rest = link.get(1..).unwrap_or_default();
         }
     }
     plain.push_str(rest);

@@ -1,4 +1,4 @@
-//! Rows in the forms of tables: JSON, CSV, Arrow, Parquet. Every form has the same rows and columns.
+//! Listing in the forms of tables: JSON, CSV, Arrow, Parquet. Every form has the same rows and columns.
 
 use std::sync::Arc;
 
@@ -48,15 +48,15 @@ struct Page<'a, R> {
     next: Option<&'a str>,
 }
 
-/// Rows of one page, and where the next is.
+/// Listing of one page, and where the next is.
 #[derive(Debug)]
-pub(crate) struct Rows<R> {
+pub(crate) struct Listing<R> {
     pub(crate) rows: Vec<R>,
     pub(crate) total: Option<u64>,
     pub(crate) next: Option<String>,
 }
 
-impl<R: Row> Rows<R> {
+impl<R: Row> Listing<R> {
     /// In a form; the next page is named in `Link` in all of them.
     pub(crate) fn made(self, form: Form) -> Result<Made, Problem> {
         let page = Page { items: &self.rows, total: self.total, next: self.next.as_deref() };
@@ -105,9 +105,9 @@ fn batch<R: Row>(rows: &[R]) -> Result<RecordBatch, Problem> {
     let kinds = R::cells(None);
     let arrays = columns.into_iter().zip(kinds).map(|((name, cells), (_, kind))| {
         let array: ArrayRef = match kind {
-            Cell::Text(_) => Arc::new(StringArray::from_iter(cells.into_iter().map(text_of))),
-            Cell::Number(_) => Arc::new(Float64Array::from_iter(cells.iter().map(number_of))),
-            Cell::Count(_) => Arc::new(Int64Array::from_iter(cells.iter().map(count_of))),
+            Cell::Text(_) => Arc::new(cells.into_iter().map(text_of).collect::<StringArray>()),
+            Cell::Number(_) => Arc::new(cells.iter().map(number_of).collect::<Float64Array>()),
+            Cell::Count(_) => Arc::new(cells.iter().map(count_of).collect::<Int64Array>()),
         };
         (name, array, true)
     });

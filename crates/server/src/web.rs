@@ -27,7 +27,7 @@ pub(crate) async fn finish(State(app): State<Arc<App>>, request: Request, next: 
     let is_page = wants_page(request.headers()) && !request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = worded(response, &id, is_page);
+        response = worded(&response, &id, is_page);
     }
     let headers = response.headers_mut();
     security::add_headers(headers);
@@ -41,7 +41,7 @@ pub(crate) async fn finish(State(app): State<Arc<App>>, request: Request, next: 
 }
 
 /// The response with its problem in words, where it is one without.
-fn worded(response: Response, id: &str, is_page: bool) -> Response {
+fn worded(response: &Response, id: &str, is_page: bool) -> Response {
     let status = response.status();
     let problem = response.extensions().get::<Problem>().cloned();
     let problem = problem.unwrap_or_else(|| Problem::of_status(status));

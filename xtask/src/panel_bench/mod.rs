@@ -64,7 +64,7 @@ impl Sample {
             let mut totals = vec![0.0; levels as usize];
             codes.iter().zip(&base).for_each(|(code, d)| totals[*code as usize] += d);
             // The population is up to a third off the sample, the other way in every second category.
-            let tilt = |c: usize| if c % 2 == 0 { 1.3 } else { 0.8 };
+            let tilt = |c: usize| if c.is_multiple_of(2) { 1.3 } else { 0.8 };
             let all: f64 = totals.iter().enumerate().map(|(c, t)| t * tilt(c)).sum();
             let totals = totals.iter().enumerate().map(|(c, t)| t * tilt(c) / all * population).collect();
             let names = (0..levels).map(|c| c.to_string()).collect();

@@ -52,7 +52,10 @@ pub(crate) fn run(lake: &Path, arguments: &Top10Arguments, out: &mut dyn Write) 
     match arguments.format {
         FiguresFormat::Text => {
             if is_simulated {
-                writeln!(out, "simulated: the plays are invented, and nothing measured here is about anybody")?;
+                writeln!(
+                    out,
+                    "simulated: the plays are invented, and nothing measured here is about anybody"
+                )?;
             }
             text(&query, &chart, out)?;
             writeln!(out)?;

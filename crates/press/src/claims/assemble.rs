@@ -3,10 +3,10 @@
 use greenlit_vocabulary::{Claim, ClaimKind, Extra, Polarity, Span, StatusValue, Territory, Value};
 
 use super::attribution::{self, Carried, Voices};
-use super::interview;
 use super::credits;
 use super::cues::Reading;
 use super::figures::{self, Figure};
+use super::interview;
 use super::lexicon::Class;
 use super::relations::{self, Fact, FactValue};
 use super::statements;
@@ -93,8 +93,8 @@ fn own_word(reading: &Reading<'_>, out: &mut [Claim]) {
             && claim.value != Some(StatusValue::Pending.into())
             && !claim.extra.contains_key("superseded");
         let granted = matches!(claim.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure);
-        let counted = granted
-            || matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
+        let counted =
+            granted || matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
         if decided || counted {
             let decider = claim.extra.get("decided_by").and_then(|d| d.first()).filter(|_| decided);
             claim.attributed_to = vec![decider.cloned().unwrap_or_else(|| house.to_owned())];

@@ -77,39 +77,39 @@ macro_rules! classes {
 }
 
 classes! {
-    Company = "company", Outlet = "outlet", Agency = "agency", Month = "month", Weekday = "weekday",
-    Ordinal = "ordinal", Cardinal = "cardinal", Scale = "scale", SeasonNoun = "season_noun",
-    EpisodeNoun = "episode_noun", ShowNoun = "show_noun", Role = "role", Another = "another", Only = "only",
-    Article = "article", Be = "be", Have = "have", Adverb = "adverb", Connector = "connector",
-    Function = "function", Plural = "plural", GivenName = "given_name", Hash = "rank_noun",
-    // Events.
-    Renewed = "renewed", RenewedVerb = "renewed_verb", Returns = "returns", Cancelled = "cancelled",
-    CancelledVerb = "cancelled_verb", CancelledNoun = "cancelled_noun", RenewedNoun = "renewed_noun",
-    Ending = "ending", EndVerb = "end_verb", Ended = "ended", Pending = "pending", Shopping = "shopping",
-    Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
-    InDevelopment = "in_development", IfRenewed = "if_renewed", MaybeRenewed = "maybe_renewed", OtherNews = "other_news",
-    Yes = "yes", No = "no", NotYetAnswer = "not_yet_answer", Survived = "survived", Final = "final",
-    OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
-    CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
-    HearsayNoun = "hearsay_noun", Refute = "refute", Showmaker = "showmaker", Player = "player",
-    // Attitude.
-    Negation = "negation", Conditional = "conditional", Speculation = "speculation", Hearsay = "hearsay",
-    Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Prior = "prior",
-    // Attribution.
-    Say = "say", Announce = "announce", Report = "report", Per = "per",     Unnamed = "unnamed", NewsNoun = "news_noun", Statement = "statement", Quoted = "quoted", Told = "told",
-    NotYet = "not_yet", Freshman = "freshman", SeasonFiller = "season_filler", CountFiller = "count_filler",
-    LastWord = "last_word", LeadAway = "lead_away", MoreNoun = "more_noun",
-    // Figures.
-    RottenTomatoes = "rotten_tomatoes", Metacritic = "metacritic", Critics = "critics", Audience = "audience",
-    Minutes = "minutes", Hours = "hours", Views = "views", Viewers = "viewers", Nielsen = "nielsen",
-    Chart = "chart", ReachRank = "reach_rank", NotCharted = "not_charted", TaxCredit = "tax_credit",
-    Expenditure = "expenditure", Award = "award", Granted = "granted", Over = "over", AtLeast = "at_least", About = "about",
-    Perfect = "perfect", FutureCue = "future_cue", PastForm = "past_form", PresentForm = "present_form", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
-    Filming = "filming", SpinOff = "spin_off", Letter = "letter", OwnVoice = "own_voice",     // People.
-    Starring = "starring", Billing = "billing", ListJoin = "list_join", Descriptor = "descriptor", Plays = "plays", CreatedBy = "created_by",     TookOver = "took_over", Left = "left", Former = "former", Position = "position",
-    // Frames.
-    Satire = "satire", Subordinate = "subordinate", Place = "place",
-    SeasonPart = "season_part", SeasonWord = "calendar_season", }
+Company = "company", Outlet = "outlet", Agency = "agency", Month = "month", Weekday = "weekday",
+Ordinal = "ordinal", Cardinal = "cardinal", Scale = "scale", SeasonNoun = "season_noun",
+EpisodeNoun = "episode_noun", ShowNoun = "show_noun", Role = "role", Another = "another", Only = "only",
+Article = "article", Be = "be", Have = "have", Adverb = "adverb", Connector = "connector",
+Function = "function", Plural = "plural", GivenName = "given_name", Hash = "rank_noun",
+// Events.
+Renewed = "renewed", RenewedVerb = "renewed_verb", Returns = "returns", Cancelled = "cancelled",
+CancelledVerb = "cancelled_verb", CancelledNoun = "cancelled_noun", RenewedNoun = "renewed_noun",
+Ending = "ending", EndVerb = "end_verb", Ended = "ended", Pending = "pending", Shopping = "shopping",
+Ordered = "ordered", OrderVerb = "order_verb", PilotOrdered = "pilot_ordered", Passed = "passed",
+InDevelopment = "in_development", IfRenewed = "if_renewed", MaybeRenewed = "maybe_renewed", OtherNews = "other_news",
+Yes = "yes", No = "no", NotYetAnswer = "not_yet_answer", Survived = "survived", Final = "final",
+OtherMatter = "other_matter", ReceiveVerb = "receive_verb", OrderNoun = "order_noun",
+CompanyNoun = "company_noun", Behind = "behind", Deny = "deny",
+HearsayNoun = "hearsay_noun", Refute = "refute", Showmaker = "showmaker", Player = "player",
+// Attitude.
+Negation = "negation", Conditional = "conditional", Speculation = "speculation", Hearsay = "hearsay",
+Unofficial = "unofficial", Declined = "declined", NoneYet = "none_yet", Prior = "prior",
+// Attribution.
+Say = "say", Announce = "announce", Report = "report", Per = "per",     Unnamed = "unnamed", NewsNoun = "news_noun", Statement = "statement", Quoted = "quoted", Told = "told",
+NotYet = "not_yet", Freshman = "freshman", SeasonFiller = "season_filler", CountFiller = "count_filler",
+LastWord = "last_word", LeadAway = "lead_away", MoreNoun = "more_noun",
+// Figures.
+RottenTomatoes = "rotten_tomatoes", Metacritic = "metacritic", Critics = "critics", Audience = "audience",
+Minutes = "minutes", Hours = "hours", Views = "views", Viewers = "viewers", Nielsen = "nielsen",
+Chart = "chart", ReachRank = "reach_rank", NotCharted = "not_charted", TaxCredit = "tax_credit",
+Expenditure = "expenditure", Award = "award", Granted = "granted", Over = "over", AtLeast = "at_least", About = "about",
+Perfect = "perfect", FutureCue = "future_cue", PastForm = "past_form", PresentForm = "present_form", Premiere = "premiere", PremiereNoun = "premiere_noun", Finale = "finale",
+Filming = "filming", SpinOff = "spin_off", Letter = "letter", OwnVoice = "own_voice",     // People.
+Starring = "starring", Billing = "billing", ListJoin = "list_join", Descriptor = "descriptor", Plays = "plays", CreatedBy = "created_by",     TookOver = "took_over", Left = "left", Former = "former", Position = "position",
+// Frames.
+Satire = "satire", Subordinate = "subordinate", Place = "place",
+SeasonPart = "season_part", SeasonWord = "calendar_season", }
 
 /// A proper name of the gazetteers.
 #[derive(Debug, Clone, PartialEq, Eq)]

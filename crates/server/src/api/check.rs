@@ -66,17 +66,16 @@ async fn answer(
             )));
         }
     };
-    let (titles, next) = match asked.title.filter(|title| !title.is_empty()) {
-        Some(title) => (vec![title], None),
-        None => {
-            let slate = slate(&app).await?;
-            let offset = asked.offset.unwrap_or(0);
-            let mut keys =
-                slate.rows().filter(|r| r.summary.disagreements > 0).map(|r| r.key.clone()).skip(offset);
-            let page: Vec<String> = keys.by_ref().take(limit).collect();
-            let next = keys.next().map(|_| with_parameter(&uri, "offset", &(offset + limit).to_string()));
-            (page, next)
-        }
+    let (titles, next) = if let Some(title) = asked.title.filter(|title| !title.is_empty()) {
+        (vec![title], None)
+    } else {
+        let slate = slate(&app).await?;
+        let offset = asked.offset.unwrap_or(0);
+        let mut keys =
+            slate.rows().filter(|r| r.summary.disagreements > 0).map(|r| r.key.clone()).skip(offset);
+        let page: Vec<String> = keys.by_ref().take(limit).collect();
+        let next = keys.next().map(|_| with_parameter(&uri, "offset", &(offset + limit).to_string()));
+        (page, next)
     };
     answered(&app, &request, super::question(&uri, form), mark, move |lake| {
         let read_again = greenlit_intake::read_again(lake);

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::openapi::Operation;
 use crate::problem::Problem;
 use crate::respond::{Form, answered};
-use crate::table::{Cell, Row, Rows};
+use crate::table::{Cell, Listing, Row};
 
 pub(crate) fn operations() -> Vec<Operation> {
     let list = Operation::get("/claims", "What articles say, claim by claim", get(list));
@@ -135,7 +135,7 @@ async fn list(
         let last = page.last().filter(|_| page.len() == limit).map(|row| row.place);
         let next = last.map(|place| with_parameter(&uri, "after", &place.to_string()));
         let rows = page.iter().map(|listed| ClaimJson::of(&listed.row)).collect();
-        Rows { rows, total: None, next }.made(form)
+        Listing { rows, total: None, next }.made(form)
     })
     .await
 }

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::openapi::Operation;
 use crate::problem::Problem;
 use crate::respond::{Form, answered};
-use crate::table::{Cell, Row, Rows};
+use crate::table::{Cell, Listing, Row};
 
 pub(crate) fn operations() -> Vec<Operation> {
     let list = Operation::get("/figures", "Figures, measured before published", get(list));
@@ -137,7 +137,7 @@ impl After {
     }
 }
 
-/// Rows of a page, and where the next begins.
+/// Listing of a page, and where the next begins.
 fn page(
     lake: &Lake,
     asked: &FiguresAsked,
@@ -196,7 +196,7 @@ async fn list(
     answered(&app, &request, super::question(&uri, form), mark, move |lake| {
         let (rows, next) = page(lake, &asked, limit)?;
         let next = next.map(|place| with_parameter(&uri, "after", &place));
-        Rows { rows, total: None, next }.made(form)
+        Listing { rows, total: None, next }.made(form)
     })
     .await
 }

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::openapi::Operation;
 use crate::problem::Problem;
 use crate::respond::{Form, answered};
-use crate::table::{Cell, Row, Rows};
+use crate::table::{Cell, Listing, Row};
 
 pub(crate) fn operations() -> Vec<Operation> {
     let sources = Operation::get("/sources", "Every file that was added", get(sources));
@@ -132,10 +132,10 @@ fn page<T, R: From<T>>(
     asked: &ListAsked,
     limit: usize,
     uri: &axum::http::Uri,
-) -> Rows<R> {
+) -> Listing<R> {
     let end = asked.offset.unwrap_or(0).saturating_add(limit);
     let next = (end < total).then(|| with_parameter(uri, "offset", &end.to_string()));
-    Rows { rows: rows.into_iter().map(R::from).collect(), total: Some(total as u64), next }
+    Listing { rows: rows.into_iter().map(R::from).collect(), total: Some(total as u64), next }
 }
 
 async fn sources(

@@ -16,7 +16,7 @@ use crate::openapi::Operation;
 use crate::problem::Problem;
 use crate::respond::{Answer, Form};
 use crate::slate::{Slate, SlateRow, slate};
-use crate::table::{Cell, Row, Rows};
+use crate::table::{Cell, Listing, Row};
 
 pub(crate) fn operations() -> Vec<Operation> {
     let list = Operation::get("/titles", "Every title that evidence speaks of, in one row", get(list));
@@ -165,7 +165,7 @@ pub(crate) fn chosen<'a>(slate: &'a Slate, asked: &TitlesAsked) -> Result<Vec<&'
             named && service && status && in_week
         })
         .collect();
-    // Rows come in order of name, and every sort keeps that order among equals.
+    // Listing come in order of name, and every sort keeps that order among equals.
     match asked.sort.as_deref().unwrap_or("name") {
         "" | "name" => {}
         "minutes" => rows.sort_by(|a, b| minutes(b).total_cmp(&minutes(a))),
@@ -212,7 +212,8 @@ async fn list(
     let page: Vec<TitleJson> = rows.iter().skip(offset).take(limit).map(|row| TitleJson::of(row)).collect();
     let more = offset.saturating_add(limit) < rows.len();
     let next = more.then(|| super::with_parameter(&uri, "offset", &(offset + limit).to_string()));
-    let answer = Arc::new(Answer::of(Rows { rows: page, total: Some(rows.len() as u64), next }.made(form)?));
+    let answer =
+        Arc::new(Answer::of(Listing { rows: page, total: Some(rows.len() as u64), next }.made(form)?));
     app.kept.put(question, mark, Arc::clone(&answer));
     Ok(answer.response(&request))
 }

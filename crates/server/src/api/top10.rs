@@ -20,7 +20,7 @@ use crate::openapi::Operation;
 use crate::problem::Problem;
 use crate::respond::{Form, Made, answered};
 use crate::slate::POLICY;
-use crate::table::{Cell, Row, Rows};
+use crate::table::{Cell, Listing, Row};
 
 pub(crate) fn operations() -> Vec<Operation> {
     let chart = Operation::get("/top10", "The ten most viewed titles of a week", get(chart));
@@ -192,7 +192,7 @@ async fn chart(
         let chart = read(lake, &asked)?;
         let entries: Vec<EntryJson> = chart.top10.entries.iter().map(EntryJson::of).collect();
         if form != Form::Json {
-            return Rows { rows: entries, total: None, next: None }.made(form);
+            return Listing { rows: entries, total: None, next: None }.made(form);
         }
         Made::json(&Top10Json {
             week: chart.week.map(|week| week.first_day().to_string()),

@@ -3,9 +3,11 @@
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::panic,
     reason = "each test file uses a part, and none is a library"
 )]
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
@@ -74,9 +76,11 @@ impl Site {
     pub async fn post_files(&self, address: &str, files: &[(&str, &str)]) -> Answer {
         let mut body = String::new();
         for (name, content) in files {
-            body.push_str(&format!(
+            write!(
+                body,
                 "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n{content}\r\n"
-            ));
+            )
+            .unwrap();
         }
         body.push_str("--edge--\r\n");
         let request =

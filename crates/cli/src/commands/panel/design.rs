@@ -306,14 +306,11 @@ impl Table<'_> {
         let mut asked = Vec::new();
         for word in &self.c.quantile {
             let parsed = word.split_once(':').and_then(|(name, p)| Some((name, p.parse::<f64>().ok()?)));
-            match parsed.filter(|(_, p)| *p > 0.0 && *p < 1.0) {
-                Some((name, p)) => asked.push((name, p, self.numbers(name)?)),
-                None => {
-                    let hint =
-                        "write the column and the share with a colon between: `--quantile minutes:0.5`";
-                    return Err(usage(format!("`--quantile {word}` names no column and share"), hint));
-                }
-            }
+            let Some((name, p)) = parsed.filter(|(_, p)| *p > 0.0 && *p < 1.0) else {
+                let hint = "write the column and the share with a colon between: `--quantile minutes:0.5`";
+                return Err(usage(format!("`--quantile {word}` names no column and share"), hint));
+            };
+            asked.push((name, p, self.numbers(name)?));
         }
         let of_row = self.group_of_rows()?;
         let groups: BTreeSet<&Vec<String>> = of_row.iter().collect();

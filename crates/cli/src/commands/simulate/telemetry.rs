@@ -116,7 +116,9 @@ impl<'s> Recorder<'s> {
         match &mut log.target {
             Target::Csv(file) => {
                 let mut text = String::new();
-                plays.iter().for_each(|play| write_play_csv(self.scenario, play, &mut text));
+                for play in &plays {
+                    write_play_csv(self.scenario, play, &mut text);
+                }
                 file.write_all(text.as_bytes())?;
             }
             Target::Parquet(writer) => {
@@ -134,7 +136,9 @@ impl<'s> Recorder<'s> {
         match &mut log.target {
             Target::Csv(file) => {
                 let mut text = String::new();
-                beats.iter().for_each(|beat| write_beat_csv(self.scenario, beat, &mut text));
+                for beat in &beats {
+                    write_beat_csv(self.scenario, beat, &mut text);
+                }
                 file.write_all(text.as_bytes())?;
             }
             Target::Parquet(writer) => {
