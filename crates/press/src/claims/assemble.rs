@@ -2,11 +2,12 @@
 
 use greenlit_vocabulary::{Claim, ClaimKind, Extra, Polarity, Span, StatusValue, Territory, Value};
 
-use super::attribution::{self, Carried, Voices};
-use super::interview;
+use super::attribution::{self, Voices};
+use super::carried::{self, Carried};
 use super::credits;
 use super::cues::Reading;
 use super::figures::{self, Figure};
+use super::interview;
 use super::lexicon::Class;
 use super::relations::{self, Fact, FactValue};
 use super::statements;
@@ -16,11 +17,11 @@ use super::units::Kind;
 /// All claims, in text order.
 pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     let mut voices: Vec<Voices> = reading.sentences().map(|n| attribution::voices(reading, n)).collect();
-    attribution::carry_speech(reading, &mut voices);
+    carried::carry_speech(reading, &mut voices);
     interview::answers(reading, &mut voices);
     interview::offices(reading, &mut voices);
-    let carried = attribution::carried(reading, &voices);
-    let unconfirmed = attribution::unconfirmed(reading);
+    let carried = carried::carried(reading, &voices);
+    let unconfirmed = carried::unconfirmed(reading);
     let mut out = Vec::new();
     for number in reading.sentences() {
         let mut maker = Maker {
@@ -93,8 +94,8 @@ fn own_word(reading: &Reading<'_>, out: &mut [Claim]) {
             && claim.value != Some(StatusValue::Pending.into())
             && !claim.extra.contains_key("superseded");
         let granted = matches!(claim.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure);
-        let counted = granted
-            || matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
+        let counted =
+            granted || matches!(claim.kind, ClaimKind::ChartRank | ClaimKind::Views | ClaimKind::HoursViewed);
         if decided || counted {
             let decider = claim.extra.get("decided_by").and_then(|d| d.first()).filter(|_| decided);
             claim.attributed_to = vec![decider.cloned().unwrap_or_else(|| house.to_owned())];
@@ -346,7 +347,7 @@ impl Maker<'_, '_> {
         }
         if matches!(figure.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure)
             && claim.attributed_to.is_empty()
-            && let Some((authority, _)) = attribution::authority_says(self.reading, self.number)
+            && let Some((authority, _)) = carried::authority_says(self.reading, self.number)
         {
             claim.attributed_to = vec![authority];
         }
@@ -359,7 +360,7 @@ impl Maker<'_, '_> {
 
     /// The authority announces in this very sentence.
     fn announced_here(&self) -> bool {
-        attribution::authority_says(self.reading, self.number).is_some_and(|(_, announces)| announces)
+        carried::authority_says(self.reading, self.number).is_some_and(|(_, announces)| announces)
     }
 
     fn award_date(&self) -> Option<String> {

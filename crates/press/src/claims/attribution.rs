@@ -77,8 +77,10 @@ fn relayer(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &m
         let before = cue_before(reading, number, i);
         let after = cue_after(reading, number, sentence, i);
         // `a day after Deadline first wrote of it` dates the act of someone else.
-        let dates = matches!(reading.lower(i.saturating_sub(1)).as_str(), "after" | "since" | "before" | "nachdem" | "dopo" | "après" | "tras")
-            && i > sentence.units.0 + 1;
+        let dates = matches!(
+            reading.lower(i.saturating_sub(1)).as_str(),
+            "after" | "since" | "before" | "nachdem" | "dopo" | "après" | "tras"
+        ) && i > sentence.units.0 + 1;
         let act = |h: super::cues::Hit| h.from < i || h.from > i + 4;
         if before.is_none() && dates && reading.of(number, Class::Announce).any(act) {
             continue;
@@ -204,7 +206,12 @@ fn inverted(reading: &Reading<'_>, number: usize, sentence: &Sentence, i: usize)
 fn adverbial(reading: &Reading<'_>, k: usize) -> bool {
     let Some(unit) = reading.unit(k) else { return false };
     // `La chaîne l'a annoncé`, `La plataforma lo ha confirmado`: the object stands before its verb.
-    let object = || matches!(reading.lower(k).as_str(), "l" | "l'" | "l’" | "lo" | "la" | "le" | "já" | "ya" | "l'a" | "l’a" | "l'ha" | "l’ha");
+    let object = || {
+        matches!(
+            reading.lower(k).as_str(),
+            "l" | "l'" | "l’" | "lo" | "la" | "le" | "já" | "ya" | "l'a" | "l’a" | "l'ha" | "l’ha"
+        )
+    };
     if unit.kind == Kind::Word && matches!(reading.text.lang, "fr" | "it" | "es" | "pt") && object() {
         return true;
     }
@@ -247,7 +254,8 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
         {
             continue;
         }
-        let found = subject_company(reading, sentence, hit.from).or_else(|| subject_after(reading, sentence, &hit));
+        let found =
+            subject_company(reading, sentence, hit.from).or_else(|| subject_after(reading, sentence, &hit));
         let Some(company) = found else { continue };
         if reading
             .of(number, Class::NoneYet)
@@ -269,7 +277,11 @@ fn company_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
 fn told_in_private(reading: &Reading<'_>, hit: &super::cues::Hit) -> bool {
     let public = |i: usize| {
         reading.kind(i) == Some(Kind::Outlet)
-            || matches!(reading.lower(i).as_str(), "press" | "reporters" | "journalists" | "viewers" | "fans" | "us") || is_outlet_noun(reading, i)
+            || matches!(
+                reading.lower(i).as_str(),
+                "press" | "reporters" | "journalists" | "viewers" | "fans" | "us"
+            )
+            || is_outlet_noun(reading, i)
     };
     matches!(reading.lower(hit.from).as_str(), "told" | "tells") && !(hit.to..hit.to + 4).any(public)
 }
@@ -328,7 +340,11 @@ fn subject_company(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Opt
 
 /// Outside English the subject may follow its verb: `a annoncé France 2`, `lo ha annunciato la Rai`, `das bestätigte eine
 /// Sprecherin des Senders`, `según ha anunciado la cadena`.
-fn subject_after(reading: &Reading<'_>, sentence: &Sentence, hit: &super::cues::Hit) -> Option<(String, Span)> {
+fn subject_after(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    hit: &super::cues::Hit,
+) -> Option<(String, Span)> {
     if reading.text.lang == "en" {
         return None;
     }
@@ -339,7 +355,33 @@ fn subject_after(reading: &Reading<'_>, sentence: &Sentence, hit: &super::cues::
         let before = reading.lower(i - 1);
         let tied = matches!(
             before.as_str(),
-            "a" | "à" | "al" | "alla" | "an" | "auf" | "bei" | "beim" | "für" | "gegenüber" | "im" | "mit" | "per" | "para" | "por" | "pour" | "su" | "sur" | "von" | "con" | "avec" | "en" | "em" | "in" | "di" | "de" | "do" | "da"
+            "a" | "à"
+                | "al"
+                | "alla"
+                | "an"
+                | "auf"
+                | "bei"
+                | "beim"
+                | "für"
+                | "gegenüber"
+                | "im"
+                | "mit"
+                | "per"
+                | "para"
+                | "por"
+                | "pour"
+                | "su"
+                | "sur"
+                | "von"
+                | "con"
+                | "avec"
+                | "en"
+                | "em"
+                | "in"
+                | "di"
+                | "de"
+                | "do"
+                | "da"
         );
         match reading.kind(i) {
             Some(Kind::Company | Kind::Agency) if !tied => {
@@ -385,7 +427,10 @@ fn spoken_for(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<(
         let unit = reading.unit(i).filter(|u| matches!(u.kind, Kind::Company | Kind::Agency))?;
         Some((reading.name(unit).to_owned(), reading.span(i, i + 1)))
     };
-    let tied = matches!(reading.lower(at + 1).as_str(), "for" | "of" | "at" | "from" | "von" | "des" | "der" | "di" | "de" | "da" | "do");
+    let tied = matches!(
+        reading.lower(at + 1).as_str(),
+        "for" | "of" | "at" | "from" | "von" | "des" | "der" | "di" | "de" | "da" | "do"
+    );
     let behind = (at + 2..(at + 5).min(sentence.units.1)).filter(|_| tied).find_map(named);
     let before = || at.checked_sub(1).filter(|i| *i >= sentence.units.0).and_then(named);
     let last = || (0..at).rev().filter(|i| reading.kind(*i) == Some(Kind::Company)).find_map(named);
@@ -404,7 +449,8 @@ fn generic_company(
     }
     let noun = (from.saturating_sub(1).max(sentence.units.0)..at).find(|i| is_company_noun(reading, *i))?;
     // `The Disney-owned network`: the network, not its owner.
-    let owner = |i: usize| (i + 1..i + 3).any(|k| matches!(reading.lower(k).as_str(), "owned" | "-owned" | "backed"));
+    let owner =
+        |i: usize| (i + 1..i + 3).any(|k| matches!(reading.lower(k).as_str(), "owned" | "-owned" | "backed"));
     let company = |i: &usize| reading.kind(*i) == Some(Kind::Company) && !owner(*i);
     let named = (0..noun).rev().find(company).and_then(|i| reading.unit(i))?;
     Some((reading.name(named).to_owned(), reading.span(noun, noun + 1)))
@@ -418,18 +464,24 @@ fn verb_last(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<(S
         "de" => reading.clause_start(sentence, at),
         _ => return None,
     };
-    let auxiliary = |i: usize| matches!(reading.lower(i).as_str(), "hat" | "haben" | "habe" | "hatte" | "hatten" | "gab" | "teilte");
+    let auxiliary = |i: usize| {
+        matches!(reading.lower(i).as_str(), "hat" | "haben" | "habe" | "hatte" | "hatten" | "gab" | "teilte")
+    };
     let opens = |i: &usize| {
         let acts = reading.text.lang == "tr" && reading.mark(i + 1) == ',' || auxiliary(i + 1);
         reading.kind(*i) == Some(Kind::Company) && acts
     };
-    let subordinate = reading.text.lang == "de" && matches!(reading.lower(first).as_str(), "wie" | "dass" | "das" | "dies");
+    let subordinate =
+        reading.text.lang == "de" && matches!(reading.lower(first).as_str(), "wie" | "dass" | "das" | "dies");
     let subject = (first..at).take(4).find(opens).or_else(|| {
         let perfect = (first..at + 2).any(auxiliary);
         (first..at).take(5).filter(|_| subordinate && perfect).find(|i| {
             let before = i.checked_sub(1).map(|k| reading.lower(k)).unwrap_or_default();
             reading.kind(*i) == Some(Kind::Company)
-                && !matches!(before.as_str(), "von" | "bei" | "für" | "auf" | "mit" | "an" | "gegenüber" | "im" | "beim" | "vom")
+                && !matches!(
+                    before.as_str(),
+                    "von" | "bei" | "für" | "auf" | "mit" | "an" | "gegenüber" | "im" | "beim" | "vom"
+                )
         })
     })?;
     let unit = reading.unit(subject)?;
@@ -496,11 +548,15 @@ fn company_at<'r>(reading: &'r Reading<'_>, from: usize, to: usize) -> Option<&'
 /// A person as the subject of saying; entitled if a creator, showrunner, executive producer, or an executive of a company.
 fn person_says(reading: &Reading<'_>, number: usize, sentence: &Sentence, voices: &mut Voices) {
     let mut best: Option<(usize, usize, usize)> = None;
-    let speaks = [Class::Say, Class::Told, Class::Deny].into_iter().flat_map(|class| reading.of(number, class));
+    let speaks =
+        [Class::Say, Class::Told, Class::Deny].into_iter().flat_map(|class| reading.of(number, class));
     for hit in speaks {
         for i in sentence.units.0..sentence.units.1 {
             let unsaid = |at: usize| matches!(reading.lower(at).as_str(), "neither" | "nor");
-            if reading.kind(i) != Some(Kind::Person) || is_object(reading, i) || (i.saturating_sub(3)..i).any(unsaid) {
+            if reading.kind(i) != Some(Kind::Person)
+                || is_object(reading, i)
+                || (i.saturating_sub(3)..i).any(unsaid)
+            {
                 continue;
             }
             let gap = if i < hit.from { hit.from - i } else { (i + 1).saturating_sub(hit.to) + 1 };
@@ -629,9 +685,9 @@ pub(crate) fn office(
     }
     // `ABC's entertainment chief, Ann Lee`, `network president Ann Lee`: an office right before the name, of the company named
     // before it.
-    let office = reading.of(number, Class::Position).find(|h| {
-        h.to <= person && person - h.to <= 1 && !plays && h.from >= sentence.units.0
-    });
+    let office = reading
+        .of(number, Class::Position)
+        .find(|h| h.to <= person && person - h.to <= 1 && !plays && h.from >= sentence.units.0);
     if let Some(office) = office {
         let before = |i: &usize| reading.kind(*i) == Some(Kind::Company);
         let named = (office.from.saturating_sub(4).max(sentence.units.0)..office.from).rev().find(before);
@@ -661,166 +717,5 @@ fn office_of(reading: &Reading<'_>, name: &str) -> bool {
                             | "co-showrunners"
                     ) || (reading.lower(k) == "producer" && reading.lower(k.saturating_sub(1)) == "executive")
                 })
-    })
-}
-
-/// The outlet whose report the article retells, with the sentence that names it first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Carried {
-    /// Relayer of each sentence's paragraph, nearest first.
-    pub(crate) paragraph: Vec<Option<String>>,
-    /// The relayer of the news itself.
-    pub(crate) news: Option<String>,
-    /// The titles that the sentences with its name speak of.
-    pub(crate) news_titles: Vec<usize>,
-    /// Whether an authority announces or approves in the text.
-    pub(crate) authority: bool,
-}
-
-/// Works out what is carried from sentence to sentence. Interviews ("told THR") carry nothing.
-#[allow(clippy::needless_range_loop, reason = "three tables run in step")]
-pub(crate) fn carried(reading: &Reading<'_>, all: &[Voices]) -> Carried {
-    let mut paragraph: Vec<Option<String>> = vec![None; all.len()];
-    let mut last: Option<(u32, String)> = None;
-    let reported = |n: usize| {
-        let voices = &all[n];
-        voices.relayer.clone().filter(|_| {
-            // `the cast had been told`: told nobody of the press.
-            let interview = reading.of(n, Class::Told).any(|h| {
-                !matches!(reading.lower(h.from.saturating_sub(1)).as_str(), "been" | "was" | "were" | "being" | "are")
-            });
-            voices.origin.as_deref().is_none_or(|o| o == "sources") && !interview
-        })
-    };
-    for number in 0..all.len() {
-        let here = reading.sentence(number).map_or(0, |s| s.paragraph);
-        if let Some(outlet) = reported(number) {
-            last = Some((here, outlet));
-        }
-        let opens = reading.has(number.saturating_sub(1), Class::Quoted) && number > 0;
-        paragraph[number] = last
-            .as_ref()
-            .filter(|(p, _)| *p == here || opens || quoted_block(reading, number, *p))
-            .map(|(_, o)| o.clone());
-    }
-    // A source named at the end of a paragraph covers the sentence right before it.
-    for number in (1..all.len()).rev() {
-        let same = reading.sentence(number).map(|s| s.paragraph)
-            == reading.sentence(number - 1).map(|s| s.paragraph);
-        if paragraph[number - 1].is_none() && same && reported(number).is_some() {
-            let later = paragraph[number].clone();
-            paragraph[number - 1].clone_from(&later);
-        }
-    }
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    for outlet in (0..all.len()).filter_map(reported) {
-        match counts.iter_mut().find(|c| c.0 == outlet) {
-            Some(c) => c.1 += 1,
-            None => counts.push((outlet, 1)),
-        }
-    }
-    let news = counts.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map(|c| c.0);
-    let news_titles = (0..all.len())
-        .filter(|n| reported(*n).is_some() && reported(*n) == news)
-        .flat_map(|n| {
-            // "The news was first reported by ...": all that has been told so far.
-            let told = if reading.has(n, Class::NewsNoun) { 0..n } else { n..n };
-            told.flat_map(|k| spoken_of(reading, k)).chain(spoken_of(reading, n)).collect::<Vec<_>>()
-        })
-        .collect();
-    let authority = reading.sentences().any(|n| {
-        reading.sentence(n).is_some_and(|s| {
-            (s.units.0..s.units.1).any(|i| {
-                reading.kind(i) == Some(Kind::Agency)
-                    && (i + 1..i + 5).any(|k| {
-                        matches!(
-                            reading.lower(k).as_str(),
-                            "announced" | "announces" | "approved" | "selected" | "unveiled" | "revealed"
-                        )
-                    })
-            })
-        })
-    });
-    Carried { paragraph, news, news_titles, authority }
-}
-
-/// Direct speech that goes on over a full stop stays its speaker's.
-pub(crate) fn carry_speech(reading: &Reading<'_>, all: &mut [Voices]) {
-    for number in 1..all.len() {
-        let (Some(here), Some(before)) = (reading.sentence(number), reading.sentence(number - 1)) else { continue };
-        let text = before.span.of(reading.text.text);
-        let open = text.matches('“').count() > text.matches('”').count() || text.matches('"').count() % 2 == 1;
-        let goes_on = here.quoted && here.paragraph == before.paragraph && (open || before.quoted);
-        let speaker = all.get(number - 1).filter(|v| goes_on && v.origin.is_some()).cloned();
-        if let (Some(speaker), Some(voices)) = (speaker, all.get_mut(number))
-            && voices.origin.is_none()
-        {
-            voices.origin = speaker.origin;
-            voices.entitled = speaker.entitled;
-            voices.is_person = speaker.is_person;
-            voices.source = voices.source.or(speaker.source);
-        }
-    }
-}
-
-/// Titles a sentence names, else the one in focus.
-fn spoken_of(reading: &Reading<'_>, number: usize) -> Vec<usize> {
-    let named: Vec<usize> = reading
-        .groups(number)
-        .iter()
-        .filter(|g| g.named)
-        .flat_map(|g| g.titles.iter().map(|t| t.0))
-        .collect();
-    let focus = || reading.focus.get(number).and_then(|f| f.one).into_iter().collect();
-    if named.is_empty() { focus() } else { named }
-}
-
-/// A block quote that follows "Deadline shared the following".
-fn quoted_block(reading: &Reading<'_>, number: usize, named_in: u32) -> bool {
-    let Some(sentence) = reading.sentence(number) else { return false };
-    let introduced = (0..number).rev().take(12).any(|n| {
-        reading.sentence(n).is_some_and(|s| s.paragraph == named_in) && reading.has(n, Class::Quoted)
-    });
-    let opens = |paragraph: u32| {
-        reading.text.sentences.iter().find(|s| s.paragraph == paragraph).is_some_and(|s| {
-            s.span.of(reading.text.text).starts_with(['“', '"', '„', '«'])
-        })
-    };
-    // Every paragraph of a long quotation opens with a mark.
-    let goes_on = sentence.paragraph > named_in && (named_in + 1..=sentence.paragraph).all(opens);
-    introduced && (sentence.paragraph == named_in + 1 || goes_on)
-}
-
-/// The authority that says or announces in a sentence, by name or as "the state's film commission", and whether it announces.
-pub(crate) fn authority_says(reading: &Reading<'_>, number: usize) -> Option<(String, bool)> {
-    let sentence = reading.sentence(number).copied()?;
-    let named = |i: usize| reading.unit(i).filter(|u| u.kind == Kind::Agency).map(|u| reading.name(u).to_owned());
-    let is_office = |i: usize| {
-        reading.kind(i) == Some(Kind::Agency)
-            || matches!(reading.lower(i).as_str(), "commission" | "authority")
-            || reading.lower(i) == "office" && reading.lower(i.saturating_sub(1)) == "film"
-    };
-    let last = |at: usize| {
-        named(at).or_else(|| super::incentive::grantor(reading, &sentence)).or_else(|| (0..at).rev().find_map(named))
-    };
-    for hit in reading.of(number, Class::Announce) {
-        let office = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).rev().find(|i| is_office(*i));
-        if let Some(found) = office.and_then(last) {
-            return Some((found, true));
-        }
-    }
-    reading.of(number, Class::Per).find_map(|cue| {
-        let plain = matches!(reading.lower(cue.from).as_str(), "according" | "per" | "laut" | "selon" | "secondo" | "según" | "segundo");
-        let office = (cue.to..(cue.to + 4).min(sentence.units.1)).find(|i| plain && is_office(*i))?;
-        Some((last(office)?, false))
-    })
-}
-
-/// Whether the text says that the news is not confirmed (declined, no statement yet).
-pub(crate) fn unconfirmed(reading: &Reading<'_>) -> bool {
-    reading.sentences().any(|n| {
-        reading.has(n, Class::Declined)
-            || reading.has(n, Class::NoneYet)
-            || reading.has(n, Class::Unofficial) && !reading.has(n, Class::Hearsay)
     })
 }

@@ -38,13 +38,16 @@ pub(crate) fn pick_group(
         .any(|i| matches!(reading.lower(i).as_str(), "it"));
     // "It has also canceled the medical drama X": the verb has an object of its own.
     let active = matches!(hit.class, Class::CancelledVerb | Class::RenewedVerb)
-        && !(hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).any(|i| {
-            reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::Be).is_some())
-        });
+        && !(hit.from.saturating_sub(3).max(sentence.units.0)..hit.from)
+            .any(|i| reading.unit(i).is_some_and(|u| reading.lexicon.word(u.sym, Class::Be).is_some()));
     let object = active
         && after.is_some_and(|g| {
-            g.named && g.from - hit.to <= 5 && (hit.to..g.from).all(|i| reading.kind(i) == Some(Kind::Word))
-                && !(hit.to..g.from).any(|i| matches!(reading.lower(i).as_str(), "for" | "by" | "after" | "as" | "and" | "to" | "with"))
+            g.named
+                && g.from - hit.to <= 5
+                && (hit.to..g.from).all(|i| reading.kind(i) == Some(Kind::Word))
+                && !(hit.to..g.from).any(|i| {
+                    matches!(reading.lower(i).as_str(), "for" | "by" | "after" | "as" | "and" | "to" | "with")
+                })
         });
     if before.is_none() && pronoun && !object && decider_before(reading, sentence, hit.from).is_none() {
         return implied(reading, sentence, trigger);

@@ -306,7 +306,10 @@ fn renewal_noun(
     let before =
         if hit.from > sentence.units.0 { reading.lower(hit.from - 1) } else { reading.lower(usize::MAX) };
     let next = reading.lower(hit.to);
-    if matches!(next.as_str(), "would" | "could" | "might" | "wäre" | "sarebbe" | "sería" | "serait" | "seria") {
+    if matches!(
+        next.as_str(),
+        "would" | "could" | "might" | "wäre" | "sarebbe" | "sería" | "serait" | "seria"
+    ) {
         return Some((StatusValue::Renewed, Some(Polarity::Hypothetical)));
     }
     if matches!(

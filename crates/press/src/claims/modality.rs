@@ -123,7 +123,18 @@ pub(crate) fn modal_before(reading: &Reading<'_>, sentence: &Sentence, from: usi
 
 /// Words that announce a guess, across the colon behind them: "My prediction: ...".
 fn forecasts(word: &str) -> bool {
-    matches!(word, "guess" | "bet" | "hunch" | "prediction" | "predictions" | "forecast" | "tipp" | "prognose" | "verdict")
+    matches!(
+        word,
+        "guess"
+            | "bet"
+            | "hunch"
+            | "prediction"
+            | "predictions"
+            | "forecast"
+            | "tipp"
+            | "prognose"
+            | "verdict"
+    )
 }
 
 /// Whether the head of the text calls what follows predictions.
@@ -132,7 +143,13 @@ pub(crate) fn predicts(reading: &Reading<'_>) -> bool {
         (s.units.0..s.units.1).any(|i| {
             matches!(
                 reading.lower(i).as_str(),
-                "prediction" | "predictions" | "prognose" | "prognosen" | "pronostici" | "predicciones" | "pronostics"
+                "prediction"
+                    | "predictions"
+                    | "prognose"
+                    | "prognosen"
+                    | "pronostici"
+                    | "predicciones"
+                    | "pronostics"
             )
         })
     })
@@ -194,7 +211,10 @@ fn harmless(reading: &Reading<'_>, i: usize, word: &str) -> bool {
         // "considering the ratings" gives a reason, "is considering a third season" a thought.
         "considering" => {
             let before = if i > 0 { reading.lower(i - 1) } else { reading.lower(usize::MAX) };
-            !matches!(before.as_str(), "is" | "are" | "was" | "were" | "be" | "been" | "still" | "reportedly" | "now")
+            !matches!(
+                before.as_str(),
+                "is" | "are" | "was" | "were" | "be" | "been" | "still" | "reportedly" | "now"
+            )
         }
         "could" => matches!(reading.lower(i + 1).as_str(), "save" | "keep"),
         "near" => reading.lower(i + 1) != "a",

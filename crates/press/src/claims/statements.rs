@@ -26,7 +26,10 @@ pub(crate) fn on_record(reading: &Reading<'_>, voices: &[Voices], out: &mut Vec<
         let breaks = breaks_news(reading, number, &person);
         let said = if breaks { &person } else { said };
         let first_hand = !said.entitled && breaks && (said.relayer.is_none() || !told);
-        if said.origin.is_none() || told && !breaks || !(said.entitled && speaks_of_news(reading, number) || first_hand) {
+        if said.origin.is_none()
+            || told && !breaks
+            || !(said.entitled && speaks_of_news(reading, number) || first_hand)
+        {
             continue;
         }
         let Some(subject) = subject(reading, number, &decisions) else { continue };
@@ -49,20 +52,41 @@ fn breaks_news(reading: &Reading<'_>, number: usize, said: &Voices) -> bool {
     if !said.is_person || sentence.question || reading.has(number, Class::Prior) {
         return false;
     }
-    let first = reading.of(number, Class::Say).any(|h| {
-        matches!(reading.lower(h.from).as_str(), "broke" | "first") && h.to - h.from > 1
-    });
-    let news = [Class::NewsNoun, Class::CancelledNoun, Class::RenewedNoun].iter().any(|c| reading.has(number, *c));
+    let first = reading
+        .of(number, Class::Say)
+        .any(|h| matches!(reading.lower(h.from).as_str(), "broke" | "first") && h.to - h.from > 1);
+    let news =
+        [Class::NewsNoun, Class::CancelledNoun, Class::RenewedNoun].iter().any(|c| reading.has(number, *c));
     let posts = (sentence.units.0..sentence.units.1).any(|i| {
         matches!(
             reading.lower(i).as_str(),
-            "instagram" | "twitter" | "x" | "threads" | "tiktok" | "bluesky" | "facebook" | "post" | "story" | "stories" | "posted"
+            "instagram"
+                | "twitter"
+                | "x"
+                | "threads"
+                | "tiktok"
+                | "bluesky"
+                | "facebook"
+                | "post"
+                | "story"
+                | "stories"
+                | "posted"
         )
     });
     let reveals = reading.of(number, Class::Say).any(|h| {
         matches!(
             reading.lower(h.from).as_str(),
-            "revealed" | "announced" | "broke" | "shared" | "posted" | "confirmed" | "reveals" | "verriet" | "ha rivelato" | "reveló" | "revelou"
+            "revealed"
+                | "announced"
+                | "broke"
+                | "shared"
+                | "posted"
+                | "confirmed"
+                | "reveals"
+                | "verriet"
+                | "ha rivelato"
+                | "reveló"
+                | "revelou"
         )
     });
     first || news && posts && reveals
@@ -85,9 +109,12 @@ fn open_questions(reading: &Reading<'_>, voices: &[Voices], out: &[Claim]) -> Ve
             let speaks = here.paragraph == next.paragraph
                 && quoted_words(next.span.of(reading.text.text)) >= QUOTED_WORDS
                 && !reading.has(number, Class::Prior)
-                && !reading.groups(number).iter().any(|g| g.named && g.titles.iter().all(|t| {
-                    reading.cast.titles.get(t.0).is_none_or(|title| title.name != claim.subject)
-                }));
+                && !reading.groups(number).iter().any(|g| {
+                    g.named
+                        && g.titles.iter().all(|t| {
+                            reading.cast.titles.get(t.0).is_none_or(|title| title.name != claim.subject)
+                        })
+                });
             speaks.then(|| said_again(reading, number, said, claim))
         })
         .collect()

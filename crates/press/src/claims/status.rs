@@ -52,19 +52,24 @@ pub(crate) fn events(reading: &Reading<'_>, number: usize) -> Vec<Event> {
     }
     let groups = reading.groups(number);
     // Direct speech without a title tells no fate, unless the speaker confirms one in so many words.
-    let confirms = || reading.has(number, Class::Announce) && (sentence.units.0..sentence.units.1)
-        .any(|i| reading.kind(i) == Some(Kind::Season));
+    let confirms = || {
+        reading.has(number, Class::Announce)
+            && (sentence.units.0..sentence.units.1).any(|i| reading.kind(i) == Some(Kind::Season))
+    };
     if sentence.quoted && !groups.iter().any(|g| g.named) && !confirms() {
         return Vec::new();
     }
     let mut told = told(reading, number, &sentence);
     if modality::refuted(reading, number) {
-        for event in told.iter_mut().filter(|e| e.value.is_decision() && e.polarity != Polarity::Hypothetical) {
+        for event in told.iter_mut().filter(|e| e.value.is_decision() && e.polarity != Polarity::Hypothetical)
+        {
             event.polarity = Polarity::Denied;
         }
     }
     if modality::predicts(reading) {
-        told.iter_mut().filter(|e| guessed(reading, &sentence, e)).for_each(|e| e.polarity = Polarity::Speculative);
+        told.iter_mut()
+            .filter(|e| guessed(reading, &sentence, e))
+            .for_each(|e| e.polarity = Polarity::Speculative);
     }
     if told.is_empty() { answer(reading, number, &sentence) } else { told }
 }
@@ -74,7 +79,19 @@ fn guessed(reading: &Reading<'_>, sentence: &Sentence, event: &Event) -> bool {
     let settled = (sentence.units.0..sentence.units.1).any(|i| {
         matches!(
             reading.lower(i).as_str(),
-            "already" | "officially" | "announced" | "confirmed" | "has" | "was" | "bereits" | "schon" | "gia" | "già" | "ya" | "déjà" | "já"
+            "already"
+                | "officially"
+                | "announced"
+                | "confirmed"
+                | "has"
+                | "was"
+                | "bereits"
+                | "schon"
+                | "gia"
+                | "già"
+                | "ya"
+                | "déjà"
+                | "já"
         )
     });
     event.polarity == Polarity::Asserted
@@ -147,7 +164,8 @@ fn told(reading: &Reading<'_>, number: usize, sentence: &Sentence) -> Vec<Event>
     let planned = |e: &Event| {
         let named = (sentence.units.0..sentence.units.1).any(|i| {
             reading.unit(i).is_some_and(|u| {
-                u.kind == Kind::Season && e.titles.iter().any(|t| t.1.is_some_and(|s| i64::from(s) == u.value % 1000))
+                u.kind == Kind::Season
+                    && e.titles.iter().any(|t| t.1.is_some_and(|s| i64::from(s) == u.value % 1000))
             })
         });
         (e.from..e.to).any(|i| reading.kind(i) == Some(Kind::Season)) || named && e.after_season.is_none()
@@ -171,7 +189,9 @@ fn end_before_cancelled(events: &mut [Event]) {
         .collect();
     for event in events.iter_mut().filter(|e| e.value == StatusValue::Cancelled) {
         for (title, season) in &mut event.titles {
-            if let Some((_, end)) = last.iter().find(|(ending, end)| ending == title && season.is_none_or(|s| s == *end)) {
+            if let Some((_, end)) =
+                last.iter().find(|(ending, end)| ending == title && season.is_none_or(|s| s == *end))
+            {
                 *season = Some(end + 1);
             }
         }
@@ -217,22 +237,42 @@ fn came_first(
     renewed: &Event,
 ) -> bool {
     let word = reading.lower(renewed.from);
-    let rescues = ["sav", "rescu", "reviv", "uncancel", "resurrect", "rett", "salv", "rescat", "sauv", "revient"]
-        .iter()
-        .any(|stem| word.starts_with(stem));
+    let rescues =
+        ["sav", "rescu", "reviv", "uncancel", "resurrect", "rett", "salv", "rescat", "sauv", "revient"]
+            .iter()
+            .any(|stem| word.starts_with(stem));
     let clause = reading.clause_start(sentence, cancelled.from);
-    let past = reading.of(number, Class::Behind).any(|h| h.from >= clause && h.to <= cancelled.from && cancelled.from - h.to <= 6)
+    let past = reading
+        .of(number, Class::Behind)
+        .any(|h| h.from >= clause && h.to <= cancelled.from && cancelled.from - h.to <= 6)
         || (clause..cancelled.from).any(|i| {
             cancelled.from - i <= 5
-                && matches!(reading.lower(i).as_str(), "had" | "previously" | "once" | "originally" | "initially" | "zuvor" | "zuletzt" | "había" | "avait" | "aveva" | "havia")
+                && matches!(
+                    reading.lower(i).as_str(),
+                    "had"
+                        | "previously"
+                        | "once"
+                        | "originally"
+                        | "initially"
+                        | "zuvor"
+                        | "zuletzt"
+                        | "había"
+                        | "avait"
+                        | "aveva"
+                        | "havia"
+                )
         });
     let later = (clause..renewed.from).contains(&cancelled.from)
         && (clause..cancelled.from).any(|i| matches!(reading.lower(i).as_str(), "after" | "since"));
     let two = matches!((cancelled.decided_by, renewed.decided_by), (Some(a), Some(b)) if a != b);
     let from = reading.clause_start(sentence, renewed.from);
     let from = if cancelled.from < renewed.from { from.max(cancelled.to) } else { from };
-    let renewed_before = (from..renewed.from)
-        .any(|i| matches!(reading.lower(i).as_str(), "had" | "after" | "initially" | "previously" | "originally" | "zuvor"));
+    let renewed_before = (from..renewed.from).any(|i| {
+        matches!(
+            reading.lower(i).as_str(),
+            "had" | "after" | "initially" | "previously" | "originally" | "zuvor"
+        )
+    });
     !renewed_before && (rescues || past || later || two)
 }
 
@@ -262,7 +302,10 @@ fn triggers(reading: &Reading<'_>, number: usize, sentence: &Sentence, groups: &
     // "Nach der fünften Staffel ist Schluss": the last season is named, and nothing is called off before it.
     let ends: Vec<Hit> = out
         .iter()
-        .filter(|t| t.value == StatusValue::Ending && (t.hit.from..t.hit.to).any(|i| reading.kind(i) == Some(Kind::Season)))
+        .filter(|t| {
+            t.value == StatusValue::Ending
+                && (t.hit.from..t.hit.to).any(|i| reading.kind(i) == Some(Kind::Season))
+        })
         .map(|t| t.hit)
         .collect();
     out.retain(|t| {
@@ -360,11 +403,16 @@ fn about_else(reading: &Reading<'_>, number: usize, sentence: &Sentence, hit: &H
 /// "she won't be back for the third season": who plays in a series stays away from it, and no season is called off.
 fn person_returns(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
     let comes_back = (hit.from..hit.to).any(|i| {
-        matches!(reading.lower(i).as_str(), "return" | "returning" | "back" | "returns" | "tornerà" | "volverá" | "voltará" | "reviendra")
+        matches!(
+            reading.lower(i).as_str(),
+            "return" | "returning" | "back" | "returns" | "tornerà" | "volverá" | "voltará" | "reviendra"
+        )
     });
     let mut before = (hit.from.saturating_sub(3).max(sentence.units.0)..hit.from).rev().filter(|i| {
         !reading.unit(*i).is_some_and(|u| {
-            [Class::Adverb, Class::Be, Class::Have, Class::Negation].iter().any(|c| reading.lexicon.word(u.sym, *c).is_some())
+            [Class::Adverb, Class::Be, Class::Have, Class::Negation]
+                .iter()
+                .any(|c| reading.lexicon.word(u.sym, *c).is_some())
         }) && !matches!(reading.lower(*i).as_str(), "will" | "would")
     });
     comes_back
@@ -372,7 +420,17 @@ fn person_returns(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool
             reading.kind(i) == Some(Kind::Person)
                 || matches!(
                     reading.lower(i).as_str(),
-                    "he" | "she" | "i" | "who" | "actor" | "actress" | "star" | "lead" | "showrunner" | "host" | "actors" | "stars"
+                    "he" | "she"
+                        | "i"
+                        | "who"
+                        | "actor"
+                        | "actress"
+                        | "star"
+                        | "lead"
+                        | "showrunner"
+                        | "host"
+                        | "actors"
+                        | "stars"
                 )
         })
 }
@@ -384,10 +442,15 @@ fn others_that(reading: &Reading<'_>, sentence: &Sentence, hit: &Hit) -> bool {
         let noun = reading.lower(i - 1);
         let counted = i >= 2
             && reading.unit(i - 2).is_some_and(|u| {
-                [Class::Article, Class::Plural, Class::Cardinal].iter().any(|c| reading.lexicon.word(u.sym, *c).is_some())
+                [Class::Article, Class::Plural, Class::Cardinal]
+                    .iter()
+                    .any(|c| reading.lexicon.word(u.sym, *c).is_some())
             });
         matches!(reading.lower(i).as_str(), "that" | "which" | "to")
-            && matches!(noun.as_str(), "shows" | "titles" | "dramas" | "comedies" | "programs" | "programmes" | "originals")
+            && matches!(
+                noun.as_str(),
+                "shows" | "titles" | "dramas" | "comedies" | "programs" | "programmes" | "originals"
+            )
             && !counted
     })
 }

@@ -89,33 +89,41 @@ fn order(entry: &Entry) -> (Date, super::Known, StatusValue, Certainty) {
 
 /// Articles that call one season more than in development where they, or the company itself in another article of those
 /// days, have it in development only: the weaker word is taken.
-fn overstated(facts: &[Fact<'_>], articles: &[Article<'_>]) -> FxHashSet<(usize, String, Option<u32>, StatusValue)> {
+fn overstated(
+    facts: &[Fact<'_>],
+    articles: &[Article<'_>],
+) -> FxHashSet<(usize, String, Option<u32>, StatusValue)> {
     let in_development =
         || facts.iter().filter(|f| f.value == StatusValue::InDevelopment && !f.is_rumour && !is_overtaken(f));
     let own = in_development().map(|f| (f.place.article, f.title.clone(), f.season, StatusValue::Ordered));
     let day = |f: &Fact<'_>| articles.get(f.place.article)?.published.as_ref()?.last_day();
     let undecided = |article: usize, title: &str| {
-        facts.iter().any(|f| f.value == StatusValue::Pending && f.place.article == article && f.title == title)
+        facts
+            .iter()
+            .any(|f| f.value == StatusValue::Pending && f.place.article == article && f.title == title)
     };
     let decided_there = |article: usize, title: &str| {
-        facts.iter().any(|f| f.value.is_decision() && f.place.article == article && f.title == title && !f.is_rumour)
+        facts
+            .iter()
+            .any(|f| f.value.is_decision() && f.place.article == article && f.title == title && !f.is_rumour)
     };
     let on_record: Vec<&Fact<'_>> = in_development()
         .filter(|f| f.claim.official == Some(true) && undecided(f.place.article, &f.title))
         .filter(|f| !decided_there(f.place.article, &f.title))
         .collect();
-    let retold = facts.iter().filter(|f| matches!(f.value, StatusValue::Renewed | StatusValue::Ordered)).filter(|f| {
-        on_record.iter().any(|weak| {
-            weak.title == f.title
-                && weak.place.article != f.place.article
-                && match (day(weak), day(f)) {
-                    (Some(weak), Some(strong)) => {
-                        strong >= weak && strong <= weak.saturating_add(OVERSTATED_DAYS.days())
+    let retold =
+        facts.iter().filter(|f| matches!(f.value, StatusValue::Renewed | StatusValue::Ordered)).filter(|f| {
+            on_record.iter().any(|weak| {
+                weak.title == f.title
+                    && weak.place.article != f.place.article
+                    && match (day(weak), day(f)) {
+                        (Some(weak), Some(strong)) => {
+                            strong >= weak && strong <= weak.saturating_add(OVERSTATED_DAYS.days())
+                        }
+                        _ => true,
                     }
-                    _ => true,
-                }
-        })
-    });
+            })
+        });
     own.chain(retold.map(|f| (f.place.article, f.title.clone(), f.season, f.value))).collect()
 }
 

@@ -43,10 +43,12 @@ pub fn measured(articles: &[Article<'_>]) -> Option<Measured> {
         let acted = figures().any(|c| c.official == Some(true) || speaks_for_itself(c, &sources));
         // An act without a date gives way to one with a date.
         if acted && official.as_ref().is_none_or(|known| known.date.first_day().is_none()) {
-            let undated = || Since { date: PartialDate::Label("undated".to_owned()), known: Known::NoLaterThan };
+            let undated =
+                || Since { date: PartialDate::Label("undated".to_owned()), known: Known::NoLaterThan };
             let granted = figures().filter_map(|c| day(c.as_of.as_deref()?)).min();
             let granted = granted.map(|date| Since { date: PartialDate::Day(date), known: Known::Exact });
-            official = published.get(at).cloned().flatten().or(granted).or(official).or_else(|| Some(undated()));
+            official =
+                published.get(at).cloned().flatten().or(granted).or(official).or_else(|| Some(undated()));
         }
     }
     // Of equals the one named first.

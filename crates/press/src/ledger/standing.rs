@@ -20,7 +20,14 @@ pub(super) struct Draft {
 pub(super) fn weight(entry: &Entry) -> (bool, bool, bool, Certainty, (Date, Known), StatusValue) {
     let since = entry.since.as_ref().map_or((Date::MIN, Known::Exact), super::dates::key);
     let is_done = entry.value != StatusValue::Pending;
-    (entry.certainty > Certainty::Rumoured, entry.value.is_decision(), is_done, entry.certainty, since, entry.value)
+    (
+        entry.certainty > Certainty::Rumoured,
+        entry.value.is_decision(),
+        is_done,
+        entry.certainty,
+        since,
+        entry.value,
+    )
 }
 
 /// For each draft of one title-season the one that supersedes it: the latest that may. Open dates can make a ring, in
