@@ -123,12 +123,11 @@ impl Group {
         let alike = self.by_wording.entry(new.worded.clone()).or_default();
         let same =
             alike.iter().copied().find(|at| self.lines.get(*at).is_some_and(|line| agrees(line, &new)));
-        match same.and_then(|at| self.lines.get_mut(at)) {
-            Some(line) => join(line, new),
-            None => {
-                alike.push(self.lines.len());
-                self.lines.push(new);
-            }
+        if let Some(line) = same.and_then(|at| self.lines.get_mut(at)) {
+            join(line, new);
+        } else {
+            alike.push(self.lines.len());
+            self.lines.push(new);
         }
     }
 }

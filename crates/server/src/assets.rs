@@ -34,7 +34,7 @@ impl Assets {
     pub(crate) fn new() -> Self {
         let asset = |(name, kind, content): &(&'static str, &'static str, &'static [u8])| {
             let digest = Sha256::digest(content);
-            let head: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+            let head = crate::tokens::hex(digest.get(..6).unwrap_or_default());
             Asset { name, address: format!("/assets/{head}-{name}"), kind, content }
         };
         Self(FILES.iter().map(asset).collect())

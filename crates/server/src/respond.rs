@@ -141,7 +141,7 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn of(made: Made) -> Self {
         let digest = Sha256::digest(&made.body);
-        let head: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let head = crate::tokens::hex(digest.get(..12).unwrap_or_default());
         // Parquet and Arrow hold compressed columns.
         let is_text = !made.media_type.contains("apache");
         let compressed =

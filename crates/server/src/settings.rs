@@ -42,7 +42,7 @@ impl Settings {
             lake,
             address,
             request_limit: Duration::from_secs(20),
-            upload_limit: Duration::from_secs(60 * 60),
+            upload_limit: Duration::from_hours(1),
             upload_bytes: 16 << 30,
             whole_file_bytes: 64 << 20,
             body_bytes: 1 << 20,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use greenlit_dossier::{Question, Summary, WeekPoint, usual_key};
 use greenlit_lake::{Lake, Standing};
-use greenlit_viewing::policy::Policies;
+use greenlit_viewing::policy::{Policies, Policy};
 
 use crate::app::App;
 use crate::pages;
@@ -182,11 +182,11 @@ fn row(app: &App, lake: &Lake, key: String, mark: Mark) -> Result<Option<SlateRo
         weeks.into_iter().map(|(week, minutes)| WeekPoint { week: week.first_day(), minutes }).collect();
     let summary = greenlit_dossier::summary(&dossier, &weeks);
     pages::title::keep(app, &key, mark, dossier)?;
-    Ok(Some(SlateRow { summary, key }))
+    Ok(Some(SlateRow { key, summary }))
 }
 
 /// Name and version of the policy whose figures pages show.
 pub(crate) fn policy() -> Result<String, Problem> {
     let policies = Policies::published().map_err(|e| Problem::inside(&e))?;
-    policies.get(POLICY).map(|policy| policy.label()).map_err(|e| Problem::inside(&e))
+    policies.get(POLICY).map(Policy::label).map_err(|e| Problem::inside(&e))
 }

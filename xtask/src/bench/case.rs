@@ -34,15 +34,15 @@ const FULL: &[Case] = &[
     case("sorted-62.5M", "sorted", "sessions", "sorted", 62_500_000),
 ];
 
-const SMALL: &[Case] = &[
+const SHORT: &[Case] = &[
     case("plays-300k", "plays", "sessions", "plays", 300_000),
     case("beats-600k", "beats", "beats", "beats", 600_000),
     case("sorted-300k", "sorted", "sessions", "sorted", 300_000),
 ];
 
 /// The cases asked for.
-pub(super) fn chosen(small: bool, names: &[String]) -> Result<Vec<&'static Case>> {
-    let all = if small { SMALL } else { FULL };
+pub(super) fn chosen(short: bool, names: &[String]) -> Result<Vec<&'static Case>> {
+    let all = if short { SHORT } else { FULL };
     if let Some(unknown) = names.iter().find(|name| all.iter().all(|case| case.name != **name)) {
         let known: Vec<&str> = all.iter().map(|case| case.name).collect();
         bail!("there is no case `{unknown}`; known are {}", known.join(", "));

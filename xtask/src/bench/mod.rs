@@ -2,7 +2,8 @@
 //!
 //! Every engine's result must equal Greenlit's byte for byte (`week,title,ms,reach,place`). Engines take turns within
 //! a round, so that whatever else the machine does falls on all of them; ratios are of the least and of the median
-//! seconds. Seconds are of the query alone, as each engine reports them.
+//! seconds. Seconds are of the query alone, as each engine reports them; processor seconds, which say more on a busy
+//! machine, are of the whole process.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -21,9 +22,9 @@ use engine::Engine;
 /// Measure the crediting jobs beside other engines, and check that all give the same result.
 #[derive(Debug, clap::Args)]
 pub(crate) struct BenchArgs {
-    /// A small run that checks results and prints no ratios: for CI.
+    /// A short run on little data, without optimisation, that checks results and prints no ratios: for CI.
     #[arg(long)]
-    small: bool,
+    short: bool,
     /// Cases to run, by name (`plays-5M`, `plays-62.5M`, `beats-10M`, `beats-100M`, `sorted-5M`, `sorted-62.5M`); all
     /// when absent.
     #[arg(long = "case", value_name = "NAME")]
@@ -51,16 +52,16 @@ pub(crate) struct BenchArgs {
 /// When a tool cannot be run or a result differs.
 pub(crate) fn run(args: &BenchArgs) -> Result<()> {
     fs_err::create_dir_all(&args.data)?;
-    let programs = build_programs()?;
+    let programs = build_programs(args.short)?;
     let peers = engine::peers(&args.peers, &args.data)?;
     let engines: Vec<Engine> = std::iter::once(Engine::greenlit(&programs, 2)).chain(peers).collect();
-    let cases = case::chosen(args.small, &args.cases)?;
+    let cases = case::chosen(args.short, &args.cases)?;
     let mut out = std::io::stdout().lock();
     for case in cases {
         let source = generate(&programs, case, args)?;
         check_invariance(&programs, case, &source, args)?;
-        let measured = measure(&engines, case, &source, if args.small { 1 } else { args.rounds }, args)?;
-        if args.small {
+        let measured = measure(&engines, case, &source, if args.short { 1 } else { args.rounds }, args)?;
+        if args.short {
             writeln!(out, "{}: {} engines agree", case.name, measured.len())?;
         } else {
             let scaling = Engine::greenlit(&programs, 1);
@@ -76,15 +77,16 @@ pub(crate) fn run(args: &BenchArgs) -> Result<()> {
 }
 
 /// Builds the measured programs and gives their folder.
-fn build_programs() -> Result<PathBuf> {
+fn build_programs(short: bool) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let (profile, folder) = if short { ("dev", "debug") } else { ("release", "release") };
     let status = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "--package", "greenlit-viewing"])
+        .args(["build", "--quiet", "--profile", profile, "--package", "greenlit-viewing"])
         .args(["--example", "credit", "--example", "bench_data"])
         .status()?;
     ensure!(status.success(), "the benchmark programs do not build; see above");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    Ok(target.join("release/examples"))
+    Ok(target.join(folder).join("examples"))
 }
 
 fn generate(programs: &Path, case: &Case, args: &BenchArgs) -> Result<PathBuf> {
@@ -103,7 +105,7 @@ fn generate(programs: &Path, case: &Case, args: &BenchArgs) -> Result<PathBuf> {
 /// Greenlit alone: the same bytes on one thread, on three, and in little memory.
 fn check_invariance(programs: &Path, case: &Case, source: &Path, args: &BenchArgs) -> Result<()> {
     let mut results = BTreeMap::new();
-    for (threads, memory_mb) in [("1", "660"), ("3", "660"), ("2", "8")] {
+    for (threads, memory_mb) in [("1", "640"), ("3", "640"), ("2", "8")] {
         let out = args.data.join(format!("{}.invariance.csv", case.name));
         let status = Command::new(programs.join("credit"))
             .arg(case.job)
@@ -125,6 +127,8 @@ fn check_invariance(programs: &Path, case: &Case, source: &Path, args: &BenchArg
 #[derive(Debug, Default)]
 struct Runs {
     seconds: Vec<f64>,
+    /// Processor time of the whole process, its start included; empty where the system does not tell.
+    cpu_seconds: Vec<f64>,
     peak_mb: f64,
 }
 
@@ -139,7 +143,10 @@ fn measure(
     let result_of = |engine: &Engine| args.data.join(format!("{}.{}.csv", case.name, engine.name));
     for _ in 0..rounds {
         for (engine, (_, runs)) in engines.iter().zip(&mut runs) {
+            let cpu_before = engine::children_cpu_seconds();
             let report = engine.run(case, source, &result_of(engine))?;
+            let cpu = engine::children_cpu_seconds().zip(cpu_before).map(|(after, before)| after - before);
+            runs.cpu_seconds.extend(cpu);
             let number = |key: &str| report.get(key).and_then(serde_json::Value::as_f64);
             runs.seconds.push(number("query_s").context("an engine printed no `query_s`")?);
             runs.peak_mb =

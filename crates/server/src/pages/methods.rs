@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use greenlit_viewing::policy::Policies;
+use greenlit_viewing::policy::{Policies, Policy};
 
 use super::Frame;
 use crate::api::operations;
@@ -37,7 +37,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, request: HeaderMap) -> Res
     let policies = Policies::published().map_err(|e| Problem::inside(&e))?;
     let page = Methods {
         frame: Frame::new(&app, "Methods", "/methods"),
-        policies: policies.all().iter().map(|p| p.label()).collect(),
+        policies: policies.all().iter().map(Policy::label).collect(),
         blocks: crate::markdown::blocks(METHODOLOGY),
     };
     Ok(Answer::of(Made::html(page.render())?).response(&request))

@@ -8,6 +8,7 @@ use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use greenlit_dossier::{WeekPoint, wording};
+use greenlit_vocabulary::StatusValue;
 
 use super::Frame;
 use crate::api::titles::{TitlesAsked, chosen};
@@ -36,7 +37,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     /// Whether a choice of the form is the one that was made.
-    #[expect(clippy::unused_self, reason = "the form in which templates call")]
+    #[expect(clippy::unused_self, clippy::ref_option, reason = "the form in which templates call")]
     fn is_chosen(&self, asked: &Option<String>, choice: &str) -> bool {
         asked.as_deref().unwrap_or_default() == choice
     }
@@ -83,11 +84,11 @@ pub(super) async fn page(
     let address = |row: usize| with_parameter(&uri, "offset", &row.to_string());
     let page = Page {
         frame: Frame::new(&app, "Slate", "/"),
-        rows: chosen.iter().skip(offset).take(ROWS).map(|row| row.as_ref()).collect(),
+        rows: chosen.iter().skip(offset).take(ROWS).map(AsRef::as_ref).collect(),
         found: chosen.len(),
         all: slate.len(),
         services: slate.rows().flat_map(|r| r.summary.services.iter().map(String::as_str)).collect(),
-        statuses: slate.rows().filter_map(|r| r.summary.status.map(|s| s.as_str())).collect(),
+        statuses: slate.rows().filter_map(|r| r.summary.status.map(StatusValue::as_str)).collect(),
         before: (offset > 0).then(|| address(offset.saturating_sub(ROWS))),
         after: (offset.saturating_add(ROWS) < chosen.len()).then(|| address(offset + ROWS)),
         asked: &asked,
