@@ -523,7 +523,13 @@ fn confirmed_by(reading: &Reading<'_>, number: usize, sentence: &Sentence, voice
             ) || asked && word == "with" && (hit.to..*i).all(|k| reading.kind(k) != Some(Kind::Punct))
         });
         let Some(by) = by else { continue };
-        let Some(unit) = company_at(reading, by + 1, by + 4) else { continue };
+        // `from Variety: Netflix has ...`: what is said begins behind the mark, and the paper is no company.
+        let end = (by + 1..by + 4)
+            .find(|i| {
+                matches!(reading.kind(*i), Some(Kind::Outlet)) || matches!(reading.mark(*i), ':' | ',' | ';')
+            })
+            .unwrap_or(by + 4);
+        let Some(unit) = company_at(reading, by + 1, end) else { continue };
         if super::modality::negated(reading, number, sentence, hit.from).is_none()
             && !yet_to(reading, hit.from)
         {
