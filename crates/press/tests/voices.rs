@@ -139,6 +139,11 @@ fn who_speaks_stands_beside_the_decision() {
             "- None",
         ),
         (
+            "en",
+            "The news comes from Variety: Prime Video has pulled the plug on Glass Harbor.",
+            "Variety None",
+        ),
+        (
             "de",
             "ProSieben hat die Serie \"Glass Harbor\" verlängert. Das teilte der Sender am Montag mit.",
             "- None; ProSieben Some(true)",

@@ -2,7 +2,8 @@
 
 use greenlit_vocabulary::{Claim, ClaimKind, Extra, Polarity, Span, StatusValue, Territory, Value};
 
-use super::attribution::{self, Carried, Voices};
+use super::attribution::{self, Voices};
+use super::carried::{self, Carried};
 use super::credits;
 use super::cues::Reading;
 use super::figures::{self, Figure};
@@ -16,11 +17,11 @@ use super::units::Kind;
 /// All claims, in text order.
 pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     let mut voices: Vec<Voices> = reading.sentences().map(|n| attribution::voices(reading, n)).collect();
-    attribution::carry_speech(reading, &mut voices);
+    carried::carry_speech(reading, &mut voices);
     interview::answers(reading, &mut voices);
     interview::offices(reading, &mut voices);
-    let carried = attribution::carried(reading, &voices);
-    let unconfirmed = attribution::unconfirmed(reading);
+    let carried = carried::carried(reading, &voices);
+    let unconfirmed = carried::unconfirmed(reading);
     let mut out = Vec::new();
     for number in reading.sentences() {
         let mut maker = Maker {
@@ -39,6 +40,8 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
         maker.comments();
     }
     recap_house(reading, &mut out);
+    same_chart(reading, &mut out);
+    own_grade(reading, &mut out);
     own_word(reading, &mut out);
     pick_ups(&mut out);
     drop_work_on_decided(&mut out);
@@ -82,6 +85,34 @@ fn recap_house(reading: &Reading<'_>, out: &mut [Claim]) {
         {
             claim.attributed_to.insert(0, house.clone());
         }
+    }
+}
+
+/// Minutes viewed, and the rank beside them, are of the house that measured the figure before them in the paragraph.
+fn same_chart(reading: &Reading<'_>, out: &mut [Claim]) {
+    let paragraph =
+        |c: &Claim| c.sentence.checked_sub(1).and_then(|n| reading.sentence(n)).map(|s| s.paragraph);
+    let measured = |c: &Claim| matches!(c.kind, ClaimKind::MinutesViewed | ClaimKind::ChartRank);
+    let minutes: Vec<usize> =
+        out.iter().filter(|c| c.kind == ClaimKind::MinutesViewed).map(|c| c.sentence).collect();
+    let mut last: Option<(Option<u32>, String)> = None;
+    for claim in out.iter_mut().filter(|c| measured(c)) {
+        let here = paragraph(claim);
+        if let Some(house) = claim.attributed_to.first() {
+            last = Some((here, house.clone()));
+        } else if let Some((_, house)) = last.as_ref().filter(|(p, _)| *p == here)
+            && minutes.contains(&claim.sentence)
+        {
+            claim.attributed_to = vec![house.clone()];
+        }
+    }
+}
+
+/// A grade that nobody is named for is the article's own.
+fn own_grade(reading: &Reading<'_>, out: &mut [Claim]) {
+    let Some(outlet) = reading.outlet else { return };
+    for claim in out.iter_mut().filter(|c| c.kind == ClaimKind::CriticScore && c.attributed_to.is_empty()) {
+        claim.attributed_to = vec![outlet.to_owned()];
     }
 }
 
@@ -346,7 +377,7 @@ impl Maker<'_, '_> {
         }
         if matches!(figure.kind, ClaimKind::TaxCredit | ClaimKind::QualifiedExpenditure)
             && claim.attributed_to.is_empty()
-            && let Some((authority, _)) = attribution::authority_says(self.reading, self.number)
+            && let Some((authority, _)) = carried::authority_says(self.reading, self.number)
         {
             claim.attributed_to = vec![authority];
         }
@@ -359,7 +390,7 @@ impl Maker<'_, '_> {
 
     /// The authority announces in this very sentence.
     fn announced_here(&self) -> bool {
-        attribution::authority_says(self.reading, self.number).is_some_and(|(_, announces)| announces)
+        carried::authority_says(self.reading, self.number).is_some_and(|(_, announces)| announces)
     }
 
     fn award_date(&self) -> Option<String> {

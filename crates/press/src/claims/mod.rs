@@ -7,6 +7,7 @@ mod abstain;
 mod assemble;
 mod attribution;
 mod billing;
+mod carried;
 mod charts;
 mod credits;
 mod cues;
