@@ -67,8 +67,27 @@ enum Task {
     Fuzz(fuzz::Arguments),
 }
 
+impl Task {
+    /// Whether the task measures time or counts through much data, so that it is run as an optimised build.
+    const fn is_heavy(&self) -> bool {
+        match self {
+            Self::Speed(_) | Self::ServeBench(_) | Self::PanelBench(_) | Self::Published => true,
+            Self::PressEval(arguments) => arguments.speed,
+            Self::PanelCoverage(arguments) => !arguments.short,
+            _ => false,
+        }
+    }
+}
+
 fn main() -> anyhow::Result<()> {
-    match Arguments::parse().task {
+    let task = Arguments::parse().task;
+    if cfg!(debug_assertions) && task.is_heavy() {
+        let mut cargo = vec!["run", "--quiet", "--release", "--package", "xtask", "--"];
+        let own: Vec<String> = std::env::args().skip(1).collect();
+        cargo.extend(own.iter().map(String::as_str));
+        return shell::run("cargo", &cargo);
+    }
+    match task {
         Task::Test => ci::test(),
         Task::Ci { skip_tests } => ci::all(skip_tests),
         Task::Readme { update } => readme::run(update),

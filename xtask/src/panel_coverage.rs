@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     panel_homes: u32,
     /// A few panels only, and wide limits: for CI
     #[arg(long)]
-    short: bool,
+    pub(crate) short: bool,
     /// Seed of the population
     #[arg(long, default_value_t = 1)]
     seed: u64,

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     list_errors: bool,
     /// Measure articles of 2 kB per second on one core.
     #[arg(long)]
-    speed: bool,
+    pub(crate) speed: bool,
     /// Folder with the published tables and labelled texts.
     #[arg(long, value_name = "DIR", env = "GREENLIT_SHARED")]
     shared: Option<PathBuf>,
