@@ -23,7 +23,7 @@ pub struct Disagreements {
 /// Checks one title, or every title evidence speaks of when `title` is `None`.
 ///
 /// # Errors
-/// As [`show`].
+/// As [`crate::show()`].
 pub fn check(
     lake: &Lake,
     title: Option<&str>,
