@@ -13,7 +13,7 @@ pub(crate) fn test() -> Result<()> {
     run("cargo", &["test", "--workspace", "--locked"])
 }
 
-/// Format, lints, tests, documents, dependencies.
+/// Format, lints, tests, documents, dependencies, and whether intervals hold the truth as often as they say.
 pub(crate) fn all(skip_tests: bool) -> Result<()> {
     run("cargo", &["fmt", "--all", "--check"])?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
@@ -25,5 +25,6 @@ pub(crate) fn all(skip_tests: bool) -> Result<()> {
     )?;
     house::check()?;
     dependencies::check()?;
+    run("cargo", &["xtask", "panel-coverage", "--short"])?;
     readme::run(false)
 }
