@@ -83,7 +83,7 @@ fn member(reading: &Reading<'_>, sentence: &Sentence, i: usize) -> Option<(Strin
     while end < sentence.units.1 && end - i < 4 && is_name_part(reading, end) {
         end += 1;
     }
-    // `Terrence Fox`, whose surname is also a network's name.
+    // `Gordon Fox`, whose surname is also a network's name.
     if end > i && end < sentence.units.1 && end - i == 1 && reading.kind(end) == Some(Kind::Company) {
         end += usize::from(!reading.words(end).contains(' '));
     }

@@ -178,7 +178,7 @@ fn looks_like_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexico
     ends && caps == all && all > 0 && !only_function && !lone_entity
 }
 
-/// A marked title of a language that writes titles small after the first word: `«Une île sans nous»`, `„Das letzte Ufer“`.
+/// A marked title of a language that writes titles small after the first word: `«Une ville sans bruit»`, `„Das stille Tal“`.
 fn small_title(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> bool {
     const ARTICLES: [&str; 16] = [
         "Das", "Der", "Die", "La", "Le", "Les", "El", "Los", "Las", "Il", "Lo", "Une", "Un", "Una", "O", "Os",
@@ -303,7 +303,7 @@ fn plain_runs(text: &Text<'_>, sentence: &Sentence, number: usize, lexicon: &Lex
     }
 }
 
-/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Starfall Academy`) or a preposition.
+/// German capitalises every noun: the name begins after the noun for the series (`Sci-Fi-Serie Orbit Kolleg`) or a preposition.
 fn after_noun(text: &Text<'_>, first: usize, last: usize, lexicon: &Lexicon) -> usize {
     let noun = |u: &Unit| {
         let word = text.words(u).to_lowercase();
@@ -456,7 +456,7 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
         let role = lexicon.word(unit.sym, Class::Role).is_some() && last - first > 1 && (given || job);
         let function = lexicon.word(unit.sym, Class::Function).is_some() || text.mark(unit) == '.';
         let article = text.words(unit) == "The" && last - first > 1;
-        // `the Western Iron County`: a genre with a capital of its own.
+        // `the Western Copper Basin`: a genre with a capital of its own.
         let genre = last - first > 2
             && lexicon.word(unit.sym, Class::ShowNoun).is_some()
             && first > from
@@ -481,7 +481,7 @@ fn skip_openers(text: &Text<'_>, from: usize, first: usize, last: usize, lexicon
 }
 
 /// `The` at the head of a sentence belongs to the name where the name carries it elsewhere or in the address; it does not
-/// where the name stands without it elsewhere, or is only said of a noun (`The Larkspur spinoff`).
+/// where the name stands without it elsewhere, or is only said of a noun (`The Fenwick spinoff`).
 fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32]) -> Vec<Run> {
     let key = |r: &Run| key_of(text, r.first, r.last);
     let opens = |r: &Run| {
@@ -513,7 +513,7 @@ fn settle_articles(text: &Text<'_>, runs: &[Run], lexicon: &Lexicon, slug: &[u32
         .collect()
 }
 
-/// Runs with a lower-case connector between (`Love by Lottery`), joined where the address or a second occurrence shows that
+/// Runs with a lower-case connector between (`Ferry by Moonlight`), joined where the address or a second occurrence shows that
 /// they are one name.
 pub(crate) fn join_runs(text: &Text<'_>, runs: &[Run], slug: &[u32]) -> Vec<Run> {
     let mut joined: Vec<(Vec<u32>, Run)> = Vec::new();

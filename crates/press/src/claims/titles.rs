@@ -130,7 +130,7 @@ pub(crate) fn find(
         if rare && in_slug(&candidate.key, &slug_words) {
             candidate.outside += 3;
         }
-        // `Ann Lee`, not `Otto and the Comet`.
+        // `Ann Lee`, not `Milo and the Kite`.
         let full_name = (2..=4).contains(&candidate.key.len())
             && lexicon.word(candidate.key[0], Class::GivenName).is_some()
             && !candidate.runs.iter().any(|r| r.marked)

@@ -91,7 +91,7 @@ impl Stretch<'_, '_> {
         if self.possessive(j) && named(j + 1) && !self.has(j + 1, shape::SHOUTED) {
             return Some((j + 1, self.owner_cost(i, last, j)));
         }
-        // `The Misdial: How it`: a sentence begins behind the colon.
+        // `The Long Wharf: How it`: a sentence begins behind the colon.
         let sentence = self.of(j + 1, &[Class::Function])
             && self.kind(j + 2) == Some(Kind::Word)
             && !self.capital(j + 2)
@@ -135,7 +135,7 @@ impl Stretch<'_, '_> {
             return None;
         }
         let mut cost: i32 = (j..next).filter_map(|k| risk(self.words(k))).sum();
-        // `Two Dads and a Ghost`: lists of titles have no article in their second half.
+        // `Four Aunts and a Goat`: lists of titles have no article in their second half.
         if cost == 3 && small == 2 && matches!(self.words(j + 1), "a" | "an") {
             cost = 1;
         }

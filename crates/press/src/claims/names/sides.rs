@@ -330,7 +330,7 @@ impl Stretch<'_, '_> {
         })
     }
 
-    /// `Palisades was the big one, picked up for season 6`: the subject of a sentence that tells of a season or a fate.
+    /// `Saltmarsh was the big one, picked up for season 6`: the subject of a sentence that tells of a season or a fate.
     pub(super) fn subject_of_news(&self, i: usize, last: usize) -> bool {
         const TOLD: [Class; 4] = [Class::RenewedVerb, Class::CancelledVerb, Class::Cancelled, Class::Renewed];
         if i != self.sentence.units.0

@@ -137,7 +137,7 @@ impl Stretch<'_, '_> {
         }
     }
 
-    /// `River Patrol squeaked through. The comedy was`: a name of several words that opens a sentence, and the next one
+    /// `Dune Rescue squeaked through. The comedy was`: a name of several words that opens a sentence, and the next one
     /// calls what it speaks of a series.
     fn described_next(&self, i: usize, last: usize) -> bool {
         let person = (i..last).any(|k| self.of(k, &[Class::GivenName])) || self.titled_person(i);
@@ -252,7 +252,7 @@ impl Stretch<'_, '_> {
         {
             return true;
         }
-        // `the Western Iron County`: a genre with a capital of its own.
+        // `the Western Copper Basin`: a genre with a capital of its own.
         let genre = self.of(i, &[Class::ShowNoun])
             && last > i + 2
             && matches!(self.words(i.wrapping_sub(1)), "the" | "a" | "an" | "its" | "new");

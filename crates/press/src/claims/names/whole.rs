@@ -155,7 +155,7 @@ fn again(text: &Text<'_>, found: &mut Vec<Run>) {
 
 /// The best proven and longest of those that overlap; what context proves by more or fewer points is proven alike.
 fn apart(mut found: Vec<Run>) -> Vec<Run> {
-    // `The Gist: Cold Storage` where the address has the second part.
+    // `Our Verdict: Paper Harbour` where the address has the second part.
     let addressed: Vec<Run> = found.iter().filter(|r| r.proof == proof::ADDRESS).copied().collect();
     found.retain(|r| !addressed.iter().any(|a| r.first < a.first && a.last <= r.last && r.proof < a.proof));
     let rank = |r: &Run| i32::from(r.proof >= proof::FRAME);
@@ -233,7 +233,7 @@ impl<'d> Stretch<'_, 'd> {
         Run { first, last, marked: false, sentence: self.number, proof: points }
     }
 
-    /// `Untitled Nia Lowell basketball comedy`.
+    /// `Untitled Ada Quill rowing comedy`.
     pub(super) fn untitled(&self, i: usize) -> Option<Run> {
         if !matches!(self.words(i), "Untitled" | "untitled") {
             return None;
@@ -261,7 +261,7 @@ impl<'d> Stretch<'_, 'd> {
         let last = self.label_end(i, from).unwrap_or_else(|| self.reach(i, true));
         let fate =
             [Class::RenewedVerb, Class::CancelledVerb, Class::EndVerb, Class::Pending, Class::OrderVerb];
-        // `LAMP – A24 – New series`: fields between dashes.
+        // `DRUM – A24 – New series`: fields between dashes.
         let dash = |k: usize| matches!(self.mark(k), '–' | '—' | '|') && !self.has(k, shape::GLUED);
         let fields = dash(last)
             && (matches!(self.kind(last + 1), Some(Kind::Company | Kind::Outlet | Kind::Season))
@@ -301,7 +301,7 @@ impl<'d> Stretch<'_, 'd> {
                 _ => break,
             }
         }
-        // `Third Shift: The comedy`: a sentence begins behind the first colon, unless a second one follows.
+        // `Fourth Rail: The comedy`: a sentence begins behind the first colon, unless a second one follows.
         end
     }
 
@@ -365,7 +365,7 @@ impl<'d> Stretch<'_, 'd> {
             })
     }
 
-    /// `Countdown and Butterfly` are two where either stands without the other.
+    /// `Backhand and Dragonfly` are two where either stands without the other.
     pub(super) fn coordinates(&self, i: usize, last: usize) -> bool {
         let text = self.text;
         let and = |k: Option<usize>| {
@@ -463,7 +463,7 @@ impl<'d> Stretch<'_, 'd> {
         best
     }
 
-    /// An auxiliary that opens a sentence belongs to its verb (`Should Iron County be renewed`), not to the name behind.
+    /// An auxiliary that opens a sentence belongs to its verb (`Should Copper Basin be renewed`), not to the name behind.
     pub(super) fn inverts(&self, i: usize) -> bool {
         i == self.sentence.units.0 && AUXILIARIES.contains(&self.words(i))
     }
@@ -564,7 +564,7 @@ impl<'d> Stretch<'_, 'd> {
         }
     }
 
-    /// German capitalises nouns: the name begins behind the noun for a series (`Sci-Fi-Serie Starfall Academy`).
+    /// German capitalises nouns: the name begins behind the noun for a series (`Sci-Fi-Serie Orbit Kolleg`).
     pub(super) fn past_noun(&self, i: usize, last: usize) -> usize {
         let noun = |j: usize| {
             let word = self.words(j).to_lowercase();

@@ -60,7 +60,7 @@ fn side_by_side(text: &Text<'_>, lexicon: &Lexicon, from: usize, to: usize) -> b
     joined && shows && gap.len() <= 8
 }
 
-/// A name that another candidate continues after a colon (`Larkspur: The Early Days`) heads a family of titles.
+/// A name that another candidate continues after a colon (`Fenwick: The Early Years`) heads a family of titles.
 pub(super) fn prefixes(candidates: &mut [Candidate]) {
     let long: Vec<Vec<u32>> =
         candidates.iter().filter(|c| c.title >= 3 && c.key.len() > 1).map(|c| c.key.clone()).collect();

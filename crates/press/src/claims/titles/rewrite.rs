@@ -37,7 +37,7 @@ pub(super) fn rewrite(text: &mut Text<'_>, lexicon: &Lexicon, cast: &Cast) {
 fn short_names(lexicon: &Lexicon, cast: &Cast) -> Vec<(Vec<u32>, usize)> {
     let mut out = Vec::new();
     for (at, title) in cast.titles.iter().enumerate() {
-        // A single word only behind a colon (`Origins` of `NCIS: Origins`).
+        // A single word only behind a colon (`Origins` of `Fenwick: Origins`).
         let least = usize::from(!title.name.contains(": "));
         for cut in 1..title.key.len().saturating_sub(least) {
             let tail = &title.key[cut..];
@@ -137,7 +137,7 @@ pub(crate) fn matches_at(text: &Text<'_>, i: usize, to: usize, key: &[u32]) -> O
     Some(j)
 }
 
-/// Whether the words around do not make it part of a longer name (`Nia Larkspur`, `Tuesday Lowell`).
+/// Whether the words around do not make it part of a longer name (`Nia Fenwick`, `Tuesday Lowell`).
 fn free_standing(text: &Text<'_>, lexicon: &Lexicon, sentence: &Sentence, i: usize, end: usize) -> bool {
     if sentence.title_case {
         return true;
