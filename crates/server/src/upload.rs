@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::Multipart;
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::http::StatusCode;
 use greenlit_intake::{ForcedKind, Input, Remarks, Telling};
 use tokio::io::AsyncWriteExt;
@@ -65,8 +65,17 @@ fn refused(error: &MultipartError) -> Problem {
     Problem::bad("The upload ended early, or is no multipart form; nothing of it was added")
 }
 
-/// Takes an upload to its end.
-pub(crate) async fn receive(app: &App, mut form: Multipart) -> Result<Arrived, Problem> {
+/// Takes an upload to its end, or says that the body is no form of files.
+pub(crate) async fn receive(
+    app: &App,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Arrived, Problem> {
+    let mut form = form.map_err(|_| {
+        Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The body must be `multipart/form-data` with a boundary.",
+        )
+    })?;
     let uploads = app.lake.directory().join(FOLDER);
     let made = tokio::task::spawn_blocking(move || {
         fs_err::create_dir_all(&uploads)?;

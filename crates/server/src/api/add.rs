@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Extension, Multipart, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -57,14 +58,8 @@ async fn add(
     State(app): State<Arc<App>>,
     Extension(asker): Extension<Asker>,
     headers: HeaderMap,
-    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
-    let form = form.map_err(|_| {
-        Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The body must be `multipart/form-data` with a boundary.",
-        )
-    })?;
     let arrived = upload::receive(&app, form).await?;
     let job = app.jobs.start(asker.name, arrived.inputs.len(), now());
     let address = format!("/api/v1/jobs/{}", job.now().id);

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Extension, Multipart, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 
@@ -46,14 +47,8 @@ pub(super) async fn page(State(app): State<Arc<App>>, request: HeaderMap) -> Res
 async fn add(
     State(app): State<Arc<App>>,
     Extension(asker): Extension<Asker>,
-    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
-    let form = form.map_err(|_| {
-        Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "The body must be `multipart/form-data` with a boundary.",
-        )
-    })?;
     let arrived = upload::receive(&app, form).await?;
     let job = app.jobs.start(asker.name, arrived.inputs.len(), now());
     let address = format!("/jobs/{}", job.now().id);
